@@ -1,0 +1,116 @@
+package vmgenc
+
+import "time"
+
+// notified handles Notify on the device. It returns when the generator has reseeded; the news is told by another goroutine.
+func (v *Driver) notified(value uint64) {
+	seen := v.Now()
+	v.mu.Lock()
+	if value != notifyChanged {
+		v.counts.Ignored++
+	}
+	ignore := value != notifyChanged || !v.attached
+	v.mu.Unlock()
+	if !ignore {
+		v.check(Notify, seen)
+	}
+}
+
+// read is told by the generator that a read found a new ID.
+func (v *Driver) read(_, _ [16]byte) {
+	v.check(Read, v.Now())
+}
+
+// Check compares the live ID with the one of the current generation and tells whether it had changed. If so, the generator has
+// reseeded when Check returns, and the log, the devctl queue and the subscribers are told, in this order, by another goroutine.
+// by is who wants to know: Poll, unless the caller is a notification of its own kind. It blocks while the generator reseeds.
+func (v *Driver) Check(by Detector) bool {
+	return v.check(by, v.Now())
+}
+
+func (v *Driver) check(by Detector, seen time.Duration) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	id := GUID(v.live.load())
+	if id == v.id {
+		if by == Notify {
+			v.unchanged()
+		}
+		return false
+	}
+	r := v.Generator.Reseed(id)
+	end := v.Now()
+	latency := end - seen
+	if r.ByRead {
+		by, latency = Read, r.Took
+	}
+	v.record(Change{
+		Old:        v.id,
+		New:        r.ID,
+		Generation: v.counts.Generation + 1,
+		By:         by,
+		Time:       end - latency,
+		Latency:    latency,
+		Fresh:      r.Fresh,
+	})
+	return true
+}
+
+// unchanged counts a notification that brought nothing new.
+func (v *Driver) unchanged() {
+	if v.owed {
+		v.owed = false
+		v.counts.Late++
+		return
+	}
+	v.counts.Spurious++
+}
+
+// maxPending is how many changes can wait to be told. When there are more, because a subscriber takes long, the last two of them
+// become one, and its generation number shows the gap.
+const maxPending = 64
+
+// record makes c the current generation and sees to it that it is told.
+func (v *Driver) record(c Change) {
+	v.id, v.last = c.New, c
+	v.counts.Generation = c.Generation
+	v.owed = c.By != Notify
+	if last := len(v.pending) - 1; last+1 == maxPending {
+		c.Old = v.pending[last].Old
+		v.pending[last] = c
+	} else {
+		v.pending = append(v.pending, c)
+	}
+	if !v.delivering {
+		v.delivering = true
+		go v.deliver()
+	}
+}
+
+// deliver tells the news until there is none. It runs in a goroutine of its own because whoever noticed the change may hold locks
+// that the console or a subscriber needs: a read can come from anywhere.
+func (v *Driver) deliver() {
+	for {
+		v.mu.Lock()
+		if len(v.pending) == 0 {
+			v.delivering = false
+			v.mu.Unlock()
+			return
+		}
+		c := v.pending[0]
+		v.pending = v.pending[1:]
+		v.mu.Unlock()
+		v.tell(c)
+	}
+}
+
+// tell writes the lines of c and publishes it.
+func (v *Driver) tell(c Change) {
+	logged, queued := "", ""
+	if !c.Fresh {
+		logged, queued = ", but without fresh entropy", " entropy=none"
+	}
+	v.Log("%s: generation changed to %v: reseeded%s", Name, c.New, logged)
+	v.Devctl("!system=ACPI subsystem=VMGenerationCounter type=" + v.device.PaddedPath() + " notify=0x00" + queued)
+	v.Publish(c)
+}

@@ -1,0 +1,46 @@
+// Package random is the kernel's cryptographic generator: ChaCha20 with fast key erasure, which never hands out bytes of a key
+// that another clone of this virtual machine also holds.
+//
+// # What it promises
+//
+// No Read returns bytes that come from a key older than the current generation ID, as sampled after those bytes were made. Read
+// fills the caller's buffer, then compares the 16 bytes of the live ID (see [Generator.Watch]) with the generation that its key
+// belongs to. On a mismatch it wipes the buffer, reseeds and starts again. So it needs no interrupt, no notification and no timer
+// to be right; those only make others learn of a change sooner.
+//
+// A reseed samples the ID first and draws entropy second, and labels the key with that sample. Therefore a fork at any point of a
+// reseed leaves a key with an old label, which the compare of the next Read refuses: whatever entropy was drawn before the fork is
+// never relied on after it.
+//
+// # What it cannot do
+//
+// A fork after the final compare duplicates the bytes in flight. An ID that returns to an earlier value without anybody looking in
+// between (a snapshot loaded again under the same ID) is no change to this package. And where no source gives fresh entropy after
+// a fork, clones are separated by their IDs only, which are no secret: [Report].Degraded and kern.random.degraded say so, and the
+// sources are asked again every second.
+//
+// # Construction
+//
+// The only primitive is the ChaCha20 block function (RFC 8439 section 2.3) seen as a pseudo-random function F(key, input) from a
+// 256-bit key and the 128 bits of counter and nonce to 64 bytes.
+//
+//   - Output: F(key, i || 0 || 0 || "out ") for i = 0, 1, 2... The first 32 bytes become the next key before any of the others is
+//     handed out, and handed out bytes are wiped: neither past output nor past keys can be had from memory.
+//   - Reseed: the message header || ID || clock and count || 64 bytes for each source is cut into blocks of 16 bytes and
+//     key = F(key, block)[0:32] is taken for each in turn: the cascade construction (Bellare, Canetti, Krawczyk 1996), a
+//     pseudo-random function of the message as long as it is prefix-free, which the block count in the header makes it. Its last
+//     word, "seed", keeps the first step apart from everything that a clone may have output under the same key.
+//
+// Old key, ID and entropy thus all count: an attacker who knows two of them learns nothing of the result while the third is
+// unknown to him. Each 16 byte step carries its whole 128 bits into the 256-bit key.
+//
+// # Limits
+//
+// Read takes a mutex: it may be called by any goroutine but not in interrupt context. Go keeps intermediate words of the block
+// function on the stack; the package overwrites them by running the function once more on public input, and keeps keys only in
+// the Generator itself, never on a goroutine's stack, which the runtime may copy. What an asynchronous preemption saves is beyond
+// a Go package's reach (there is none on bare metal).
+//
+// The zero Generator is valid and works before package initialisation. The package imports neither crypto/rand nor anything that
+// needs an operating system.
+package random

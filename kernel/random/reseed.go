@@ -1,0 +1,175 @@
+package random
+
+import (
+	"encoding/binary"
+	"time"
+)
+
+// Trigger says why the generator reseeded.
+type Trigger string
+
+const (
+	TriggerSeed   Trigger = "seed"   // there was no key yet
+	TriggerAge    Trigger = "age"    // MaxAge was over
+	TriggerVolume Trigger = "volume" // MaxBytes had been made
+	TriggerRead   Trigger = "read"   // a read found a new generation ID
+	TriggerTold   Trigger = "told"   // Reseed or Watch was called with one
+)
+
+// A Report is the honest result of a reseed.
+type Report struct {
+	ID       [16]byte       // the generation that the key belongs to since
+	Trigger  Trigger        // what made it necessary
+	Took     time.Duration  // from that moment to the end of the reseed
+	Fresh    int            // bytes of fresh entropy mixed in
+	Degraded bool           // fewer than a key's worth (32): the ID may be all that is new in the key
+	Sources  []SourceReport // in the order asked
+}
+
+// A SourceReport is one source's part in a reseed.
+type SourceReport struct {
+	Name  string
+	Bytes int    // of fresh entropy
+	State string // "ok", "not asked", or why there were fewer bytes than asked for
+}
+
+// clone returns a Report that shares nothing with r.
+func (r *Report) clone() Report {
+	c := *r
+	c.Sources = append([]SourceReport(nil), r.Sources...)
+	return c
+}
+
+// copyFrom makes r equal to from without allocation: both have as many sources.
+func (r *Report) copyFrom(from *Report) {
+	sources := r.Sources
+	copy(sources, from.Sources)
+	*r = *from
+	r.Sources = sources
+}
+
+const (
+	cascadeBlock = 16         // bytes absorbed in one step
+	headBlocks   = 3          // header, ID, clock and count
+	seedTag      = 0x64656573 // "seed", the last word of the header
+)
+
+// Reseed makes the generator's key belong to the generation id and reports how. When it does already, nothing is done and the
+// report is the one of the reseed that saw to it. Where Watch has installed a live ID, the key will belong to a sample of that:
+// id may have been overtaken, and is evidence of a change only. It blocks while another call holds the generator, and allocates.
+func (g *Generator) Reseed(id [16]byte) Report {
+	seen := g.clock()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := id
+	if g.live != nil {
+		now = g.live()
+	}
+	if id != g.id || now != g.id || !g.seeded {
+		g.rekey(now, TriggerTold, seen)
+	}
+	return g.generation.clone()
+}
+
+// renew reseeds for a new ID or because it is time, unless another call has just done so. It returns ErrNotSeeded when there is no
+// key even so.
+func (g *Generator) renew() error {
+	seen := g.clock()
+	g.mu.Lock()
+	old, id := g.id, g.id
+	if g.live != nil {
+		id = g.live()
+	}
+	trigger := g.due()
+	if id != old {
+		trigger = TriggerRead
+	}
+	if trigger != "" {
+		g.rekey(id, trigger, seen)
+	}
+	changed, seeded := g.changed, g.seeded
+	g.mu.Unlock()
+	if id != old && changed != nil {
+		changed(old, id)
+	}
+	if !seeded {
+		return ErrNotSeeded
+	}
+	return nil
+}
+
+// due says why a reseed is due, or "" when none is.
+func (g *Generator) due() Trigger {
+	if !g.seeded {
+		return TriggerSeed
+	}
+	limit := MaxAge
+	if g.degraded {
+		limit = degradedAge
+	}
+	switch age := g.clock() - g.keyed; {
+	case age >= limit || age < 0:
+		return TriggerAge
+	case g.volume >= MaxBytes:
+		return TriggerVolume
+	}
+	return ""
+}
+
+// rekey mixes the old key, id and fresh entropy into a new key that belongs to id, which was sampled before this call. seen is when
+// the reason for it was. The caller holds the lock.
+func (g *Generator) rekey(id [16]byte, trigger Trigger, seen time.Duration) {
+	clear(g.buf[:])
+	g.left = 0
+	g.reseeds++
+	now := g.clock()
+
+	var head [headBlocks * cascadeBlock]byte
+	binary.LittleEndian.PutUint64(head[0:], uint64(headBlocks+len(g.sources)*sourceBytes/cascadeBlock))
+	binary.LittleEndian.PutUint32(head[12:], seedTag)
+	copy(head[16:], id[:])
+	binary.LittleEndian.PutUint64(head[32:], uint64(now))
+	binary.LittleEndian.PutUint64(head[40:], g.reseeds)
+	absorb(&g.key, head[:], &g.scratch)
+	fresh := g.gather()
+
+	g.keyed, g.volume = now, 0
+	g.degraded = fresh < keySize
+	first := !g.seeded && !g.degraded
+	g.seeded = g.seeded || first
+	g.latest.ID, g.latest.Trigger, g.latest.Took = id, trigger, g.clock()-seen
+	g.latest.Fresh, g.latest.Degraded = fresh, g.degraded
+	g.id = id
+	if first || trigger == TriggerTold || trigger == TriggerRead {
+		g.epoch++
+		g.generation.copyFrom(&g.latest)
+	}
+}
+
+// gather absorbs 64 bytes for every source, zeros where it has none, and returns how many of them were fresh.
+func (g *Generator) gather() int {
+	fresh := 0
+	for i := range g.sources {
+		s, r := &g.sources[i], &g.latest.Sources[i]
+		r.Bytes, r.State = 0, "not asked"
+		clear(g.slot[:])
+		if !s.last || fresh < keySize {
+			r.Bytes, r.State = s.draw(&g.slot), "ok"
+			if s.err != nil {
+				r.State = s.err.Error()
+			}
+		}
+		fresh += r.Bytes
+		absorb(&g.key, g.slot[:], &g.scratch)
+		clear(g.slot[:])
+	}
+	return fresh
+}
+
+// clock is the time since some moment in the past.
+func (g *Generator) clock() time.Duration {
+	if g.now != nil {
+		return g.now()
+	}
+	return time.Since(boot)
+}
