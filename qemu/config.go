@@ -1,0 +1,111 @@
+package qemu
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Defaults of the fields of [Config] that are left empty.
+const (
+	DefaultBinary  = "qemu-system-x86_64"
+	DefaultMachine = "q35"
+	DefaultAccel   = "tcg"
+	DefaultCPU     = "max"
+	DefaultMemory  = "256M"
+)
+
+// Config describes a machine. The zero value of each field means its default.
+type Config struct {
+	// Binary is QEMU's name or path.
+	Binary string
+
+	// Machine is the machine type: q35 or pc.
+	Machine string
+
+	// Accel is the accelerator, tcg or kvm. It is never chosen by looking at
+	// /dev/kvm, which may open and still not work; see [DetectAccel].
+	Accel string
+
+	// CPU is the CPU model.
+	CPU string
+
+	// Memory is the size of RAM as QEMU takes it: 256M, 4G.
+	Memory string
+
+	// Kernel is the path of the kernel, none if empty. Append is its command line.
+	Kernel string
+	Append string
+
+	// GUID is the VM generation ID. A machine whose GUID is zero has no vmgenid
+	// device.
+	GUID GUID
+
+	// Disk is the path of a qcow2 image (see [CreateDisk]) that holds the
+	// snapshots of SaveVM. The guest does not see it.
+	Disk string
+
+	// Devices are further devices, each the argument of one -device option.
+	Devices []string
+
+	// AllowReset lets a guest that resets itself start again. Otherwise a
+	// reset, or a triple fault, ends QEMU as a power-off does.
+	AllowReset bool
+}
+
+// File descriptors that QEMU inherits.
+const (
+	monitorFD = 3
+	consoleFD = 4
+)
+
+// args returns QEMU's arguments; incoming is the URI of the migration stream
+// to start from, if any.
+func (c *Config) args(incoming string) ([]string, error) {
+	args := []string{
+		"-nodefaults", "-no-user-config", "-display", "none",
+		"-machine", or(c.Machine, DefaultMachine),
+		"-accel", or(c.Accel, DefaultAccel),
+		"-cpu", or(c.CPU, DefaultCPU),
+		"-m", or(c.Memory, DefaultMemory),
+		"-chardev", fmt.Sprintf("socket,id=monitor,fd=%d", monitorFD),
+		"-mon", "chardev=monitor,mode=control",
+		"-chardev", fmt.Sprintf("socket,id=console,fd=%d", consoleFD),
+		"-serial", "chardev:console",
+	}
+	if !c.AllowReset {
+		args = append(args, "-no-reboot")
+	}
+	if !c.GUID.IsZero() {
+		args = append(args, "-device", "vmgenid,guid="+c.GUID.String())
+	}
+	for _, d := range c.Devices {
+		args = append(args, "-device", d)
+	}
+	if c.Disk != "" {
+		args = append(args, "-drive", "if=none,format=qcow2,file="+escape(c.Disk))
+	}
+	if c.Kernel != "" {
+		args = append(args, "-kernel", c.Kernel)
+	}
+	if c.Append != "" {
+		if c.Kernel == "" {
+			return nil, fmt.Errorf("qemu: command line %q without a kernel", c.Append)
+		}
+		args = append(args, "-append", c.Append)
+	}
+	if incoming != "" {
+		args = append(args, "-incoming", incoming)
+	}
+	return args, nil
+}
+
+// escape writes a value inside a comma-separated option, where QEMU reads two
+// commas as one.
+func escape(value string) string { return strings.ReplaceAll(value, ",", ",,") }
+
+func or(value, byDefault string) string {
+	if value == "" {
+		return byDefault
+	}
+	return value
+}

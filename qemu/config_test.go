@@ -1,0 +1,62 @@
+package qemu
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestArgs(t *testing.T) {
+	const common = "-nodefaults -no-user-config -display none " +
+		"-machine %M -accel %A -cpu %C -m %R " +
+		"-chardev socket,id=monitor,fd=3 -mon chardev=monitor,mode=control " +
+		"-chardev socket,id=console,fd=4 -serial chardev:console"
+	defaults := strings.NewReplacer("%M", "q35", "%A", "tcg", "%C", "max", "%R", "256M").Replace(common)
+	guid, err := ParseGUID("324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name     string
+		config   Config
+		incoming string
+		want     string
+	}{
+		{"defaults", Config{}, "", defaults + " -no-reboot"},
+		{"machine", Config{Machine: "pc", Accel: "kvm", CPU: "qemu64", Memory: "4G", AllowReset: true}, "",
+			strings.NewReplacer("%M", "pc", "%A", "kvm", "%C", "qemu64", "%R", "4G").Replace(common)},
+		{"kernel", Config{Kernel: "k.elf", Append: `vmgenc_load="NO"`, GUID: guid}, "", defaults +
+			` -no-reboot -device vmgenid,guid=324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87 -kernel k.elf -append vmgenc_load="NO"`},
+		{"devices", Config{Devices: []string{"virtio-rng-pci", "pci-testdev"}, Disk: "a,b"}, "", defaults +
+			" -no-reboot -device virtio-rng-pci -device pci-testdev -drive if=none,format=qcow2,file=a,,b"},
+		{"incoming", Config{}, "exec:cat 'f'", defaults + " -no-reboot -incoming exec:cat 'f'"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			args, err := test.config.args(test.incoming)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(args, " "); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestArgsCommandLineWithoutKernel(t *testing.T) {
+	if _, err := (&Config{Append: "x"}).args(""); err == nil {
+		t.Error("no error")
+	}
+}
+
+func TestShellQuote(t *testing.T) {
+	for in, want := range map[string]string{
+		"/tmp/a b": `'/tmp/a b'`,
+		"it's":     `'it'\''s'`,
+		"$(x)`y`":  "'$(x)`y`'",
+	} {
+		if got := shellQuote(in); got != want {
+			t.Errorf("shellQuote(%s) = %s, want %s", in, got, want)
+		}
+	}
+}
