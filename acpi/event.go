@@ -1,0 +1,200 @@
+package acpi
+
+import "fmt"
+
+// maxPasses bounds the work for one SCI. What is pending after that keeps the level-triggered line asserted, so it comes again.
+const maxPasses = 16
+
+// Enable makes the machine report events: it takes the hardware over from firmware, has the SCI routed, services what was already
+// pending, and enables the GPEs that have a method and the fixed events that have a handler.
+//
+// route is to program and unmask the IOAPIC entry of gsi. The order is the one that loses no event: an SCI that is asserted before its
+// entry is unmasked may stay lost, so the enable bits come last; an event since then, or one that firmware left pending, is
+// either serviced here or raises the SCI when its enable bit is set. A handler given to [Device.OnNotify] may be called before Enable
+// returns.
+//
+// On a hardware-reduced machine Enable does nothing: there is no SCI.
+func (s *System) Enable(route func(gsi uint32, level, activeLow bool) error) error {
+	if s.fadt.HardwareReduced() {
+		s.hw.Log("acpi: hardware-reduced machine: no SCI")
+		return nil
+	}
+	s.service.Lock()
+	defer s.service.Unlock()
+	if err := s.fixed.enableACPI(&s.hw, s.fadt); err != nil {
+		return err
+	}
+	s.fixed.reset()
+	for _, r := range s.gpes {
+		r.disableAll(&s.hw)
+	}
+	gsi, level, activeLow := s.sciRoute()
+	if err := route(gsi, level, activeLow); err != nil {
+		return fmt.Errorf("acpi: SCI on GSI %d: %w", gsi, err)
+	}
+	for _, r := range s.gpes {
+		r.status.write(^r.handled() & 0xFF)
+		s.serviceGPEs(r, r.status.read()&r.handled())
+	}
+	s.fixed.enableHandled()
+	for _, r := range s.gpes {
+		r.enableHandled()
+	}
+	s.enabled = true
+	return nil
+}
+
+// SCI services the System Control Interrupt: it acknowledges and handles every fixed event and GPE that is pending, and passes
+// on what their methods notified. It is to be called for every SCI, from a goroutine, and the interrupt acknowledged (EOI)
+// when it returns; a level-triggered entry that is unmasked before would storm.
+//
+// A GPE that comes too often is disabled, named once, and looked at by [System.Poll] instead.
+func (s *System) SCI() {
+	s.service.Lock()
+	defer s.service.Unlock()
+	s.counters.scis.Add(1)
+	if s.serviceAll() {
+		return
+	}
+	s.counters.spurious.Add(1)
+	if s.spurious.fired(s.hw.Now()) && s.onStorm != nil {
+		s.hw.Log("acpi: more than %d SCIs in %v that nothing explains: polling instead", stormLimit, stormWindow)
+		s.onStorm()
+		s.onStorm = nil
+	}
+}
+
+// OnStorm makes f what SCI calls, once, when SCIs keep coming of which no event is the cause: it should mask the SCI's IOAPIC entry.
+// The events are then serviced by [System.Poll] alone.
+func (s *System) OnStorm(f func()) {
+	s.service.Lock()
+	defer s.service.Unlock()
+	s.onStorm = f
+}
+
+// Poll does what SCI does for events whose interrupt was lost, and looks at the GPEs that were disabled because they stormed: one
+// that has calmed down is enabled again. It is to be called about once a second, from a goroutine.
+func (s *System) Poll() {
+	s.service.Lock()
+	defer s.service.Unlock()
+	s.counters.polls.Add(1)
+	if !s.enabled {
+		s.dispatchNotifies()
+		return
+	}
+	s.serviceAll()
+	for _, r := range s.gpes {
+		s.pollStorming(r)
+	}
+}
+
+// OnFixedEvent makes f the handler of a fixed event, such as the power button, in place of an earlier one; nil takes it away. Before
+// [System.Enable] it only notes f, afterwards it also enables the event. f is called as [Device.OnNotify] describes, and must not call
+// OnFixedEvent.
+func (s *System) OnFixedEvent(e FixedEvent, f func()) error {
+	if err := s.fadt.supports(e); err != nil {
+		return fmt.Errorf("acpi: %v: %w", e, err)
+	}
+	s.service.Lock()
+	defer s.service.Unlock()
+	s.fixed.handlers[e] = f
+	if s.enabled {
+		s.fixed.enableHandled()
+	}
+	return nil
+}
+
+// serviceAll handles what is pending until nothing is, and reports whether anything was.
+func (s *System) serviceAll() bool {
+	any := false
+	for range maxPasses {
+		pending := s.fixed.service(&s.hw)
+		for _, r := range s.gpes {
+			if fired := r.fired(); fired != 0 {
+				s.serviceGPEs(r, fired)
+				pending = true
+			}
+		}
+		s.dispatchNotifies()
+		if !pending {
+			break
+		}
+		any = true
+	}
+	return any
+}
+
+// serviceGPEs handles the events of r that are set in fired, in ascending order.
+func (s *System) serviceGPEs(r *gpeRegister, fired uint64) {
+	for bit := range r.events {
+		if fired&(1<<bit) == 0 {
+			continue
+		}
+		g := &r.events[bit]
+		g.count.Add(1)
+		switch {
+		case g.method == nil:
+			g.name(&s.hw, "fired, but it has no method: disabled")
+			r.disable(bit)
+			r.clear(bit)
+		case g.guard.fired(s.hw.Now()):
+			g.name(&s.hw, "more than %d events in %v: polling it instead", stormLimit, stormWindow)
+			g.set(gpeStorming)
+			r.disable(bit)
+		default:
+			s.runGPE(r, bit)
+		}
+	}
+}
+
+// runGPE runs the method of one event and passes on what it notified. An edge event's status is cleared before the method, so that the
+// next event is not lost; a level event's after it, for the method is what takes the cause away (ACPI 6.5, 5.6.4.1.1).
+func (s *System) runGPE(r *gpeRegister, bit int) {
+	g := &r.events[bit]
+	if !g.level {
+		r.clear(bit)
+	}
+	if _, err := s.aml.EvaluateNode(g.method); err != nil {
+		g.name(&s.hw, "%v", err)
+	}
+	if g.level {
+		r.clear(bit)
+	}
+	s.dispatchNotifies()
+}
+
+// pollStorming runs the storming events of r whose status is set and enables those whose status stays clear.
+func (s *System) pollStorming(r *gpeRegister) {
+	for bit := range r.events {
+		g := &r.events[bit]
+		if !g.is(gpeStorming) {
+			continue
+		}
+		if r.status.read()&(1<<bit) != 0 {
+			g.count.Add(1)
+			s.runGPE(r, bit)
+			continue
+		}
+		g.set(gpeEnabled)
+		r.enable.write(r.enable.read() | 1<<bit)
+	}
+}
+
+// dispatchNotifies calls the handlers of the devices that were notified.
+func (s *System) dispatchNotifies() {
+	for _, n := range s.notifies.take() {
+		s.counters.notifies.Add(1)
+		var handler func(uint64)
+		if d := s.byNode[n.node]; d != nil {
+			handler = d.handler()
+		}
+		if handler == nil {
+			s.counters.unhandled.Add(1)
+			continue
+		}
+		handler(n.value)
+	}
+	if n := s.notifies.takeDropped(); n > 0 {
+		s.hw.Log("acpi: %d notifications dropped: more than %d at once", n, maxNotifies)
+	}
+}

@@ -1,0 +1,130 @@
+package acpi
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	sleepStateS5   = 5
+	powerTimeout   = time.Second
+	resetTimeout   = 100 * time.Millisecond
+	keyboardStatus = 0x64 // keyboard controller: status when read, command when written
+	keyboardBusy   = 1 << 1
+	keyboardReset  = 0xFE
+	resetControl   = 0xCF9 // of PC chipsets
+	resetPrepare   = 0x02  // system reset
+	resetGo        = 0x06  // the same, and its trigger
+	sleepReducedOn = 1 << 5
+)
+
+// never is the condition of a wait for the machine's end.
+func never() bool { return false }
+
+// PowerOff enters S5 (ACPI 6.5, 7.4, 4.8.3.2): it runs \_PTS(5) and writes the sleep type that \_S5 names. It returns only if the
+// machine is still on after a second.
+func (s *System) PowerOff() error {
+	a, b, err := s.sleepTypes(sleepStateS5)
+	if err != nil {
+		return err
+	}
+	if n := s.aml.Lookup(`\_PTS`); n != nil {
+		if _, err := s.aml.EvaluateNode(n, uint64(sleepStateS5)); err != nil {
+			s.hw.Log("acpi: %v", err)
+		}
+	}
+	if s.fadt.HardwareReduced() {
+		err = s.sleepReduced(a)
+	} else {
+		err = s.fixed.sleep(a, b)
+	}
+	if err != nil {
+		return err
+	}
+	s.hw.waitUntil(powerTimeout, never)
+	return errors.New("acpi: still on after S5 was entered")
+}
+
+// sleepTypes returns the values for SLP_TYPa and SLP_TYPb of \_Sx (ACPI 6.5, 7.4.2). Some firmware packs both into one integer.
+func (s *System) sleepTypes(state int) (a, b uint64, err error) {
+	path := fmt.Sprintf(`\_S%d`, state)
+	v, err := s.aml.Evaluate(path)
+	if err != nil {
+		return 0, 0, fmt.Errorf("acpi: %s: %w", path, err)
+	}
+	elements, _ := v.([]any)
+	var n []uint64
+	for _, e := range elements {
+		i, ok := e.(uint64)
+		if !ok {
+			break
+		}
+		n = append(n, i)
+	}
+	switch len(n) {
+	case 0:
+		return 0, 0, fmt.Errorf("acpi: %s: not a package of integers", path)
+	case 1:
+		return n[0] & 0xFF, n[0] >> 8 & 0xFF, nil
+	}
+	return n[0], n[1], nil
+}
+
+// sleep writes the sleep types, first alone and then with SLP_EN, as some chipsets demand.
+func (x *fixedHardware) sleep(a, b uint64) error {
+	if x.control[0].width == 0 {
+		return errors.New("acpi: no PM1a control register")
+	}
+	x.enable.write(0)
+	x.status.write(statusBits)
+	for _, enable := range []uint64{0, sleepEnable} {
+		for i, kind := range []uint64{a, b} {
+			r := x.control[i]
+			r.write(r.read()&^(sleepTypeMask|sleepEnable) | kind<<sleepType&sleepTypeMask | enable)
+		}
+	}
+	return nil
+}
+
+// sleepReduced writes the sleep control register of hardware-reduced ACPI (ACPI 6.5, 4.8.3.7).
+func (s *System) sleepReduced(kind uint64) error {
+	if !s.fadt.SleepControl.Present() {
+		return errors.New("acpi: no sleep control register")
+	}
+	return s.hw.write(s.fadt.SleepControl.Space, s.fadt.SleepControl.Address, 1, kind&7<<2|sleepReducedOn)
+}
+
+// Reset restarts the machine: through the FADT's reset register (ACPI 6.5, 4.8.3.6), else the keyboard controller, else port 0xCF9. It
+// returns only if none of them did.
+func (s *System) Reset() error { return Reset(s.hw, s.fadt) }
+
+// Reset is [System.Reset] for a kernel that has no namespace. f may be nil: then there is no reset register.
+func Reset(hw Hardware, f *FADT) error {
+	hw = withDefaults(hw)
+	if f != nil && f.Flags&FlagResetRegister != 0 && f.ResetRegister.Present() {
+		if err := writeResetRegister(&hw, f); err != nil {
+			hw.Log("acpi: reset register: %v", err)
+		}
+		hw.waitUntil(resetTimeout, never)
+	}
+	hw.waitUntil(resetTimeout, func() bool { return hw.Ports.In(keyboardStatus, 1)&keyboardBusy == 0 })
+	hw.Ports.Out(keyboardStatus, 1, keyboardReset)
+	hw.waitUntil(resetTimeout, never)
+	hw.Ports.Out(resetControl, 1, resetPrepare)
+	hw.Ports.Out(resetControl, 1, resetGo)
+	hw.waitUntil(resetTimeout, never)
+	return errors.New("acpi: still running after three ways to reset")
+}
+
+// writeResetRegister writes the one byte that resets the machine.
+func writeResetRegister(hw *Hardware, f *FADT) error {
+	r := f.ResetRegister
+	if r.Space != PCIConfig {
+		return hw.write(r.Space, r.Address, 1, uint64(f.ResetValue))
+	}
+	// Device, function and offset on bus 0 (ACPI 6.5, table 5.1).
+	device, function, offset := uint8(r.Address>>32)&0x1F, uint8(r.Address>>16)&7, uint16(r.Address)
+	c := &pciConfig{hw: hw}
+	return c.write(pciAddress{device: device, function: function, offset: offset}, 1, uint64(f.ResetValue))
+}

@@ -1,0 +1,81 @@
+package acpi
+
+import (
+	"fmt"
+	"math"
+
+	"vmgenc/acpi/aml"
+)
+
+// regions returns what gives the AML its operation regions (ACPI 6.5, 19.6.100).
+func regions(hw *Hardware, t *Tables) map[aml.Space]aml.RegionHandler {
+	return map[aml.Space]aml.RegionHandler{
+		aml.SystemMemory: hw.Memory,
+		aml.SystemIO:     &portRegion{hw.Ports},
+		aml.PCIConfig:    &pciRegion{pciConfig{hw: hw, ecam: t.ecam(hw)}},
+		aml.CMOS:         &cmos{hw: hw},
+	}
+}
+
+// ecam returns the MCFG's ranges, none if the machine has no MCFG.
+func (t *Tables) ecam(hw *Hardware) []ECAM {
+	table := t.Find("MCFG")
+	if table == nil {
+		return nil
+	}
+	list, err := ParseMCFG(table.Data)
+	if err != nil {
+		hw.Log("%v", err)
+	}
+	return list
+}
+
+// portRegion is I/O space as a region handler.
+type portRegion struct{ ports Ports }
+
+// Read implements aml.RegionHandler.
+func (r *portRegion) Read(addr uint64, width int) (uint64, error) {
+	if err := checkPort(addr, width); err != nil {
+		return 0, err
+	}
+	return uint64(r.ports.In(uint16(addr), width)), nil
+}
+
+// Write implements aml.RegionHandler.
+func (r *portRegion) Write(addr uint64, width int, value uint64) error {
+	if err := checkPort(addr, width); err != nil {
+		return err
+	}
+	r.ports.Out(uint16(addr), width, uint32(value))
+	return nil
+}
+
+func checkPort(addr uint64, width int) error {
+	if addr > math.MaxUint16 || width > 4 || addr+uint64(width) > math.MaxUint16+1 {
+		return fmt.Errorf("acpi: I/O space has no %d bytes at %#x", width, addr)
+	}
+	return nil
+}
+
+// pciRegion is PCI configuration space as a region handler.
+type pciRegion struct{ config pciConfig }
+
+// Read implements aml.RegionHandler.
+func (r *pciRegion) Read(addr uint64, width int) (uint64, error) {
+	return r.config.read(decodePCI(addr), width)
+}
+
+// Write implements aml.RegionHandler.
+func (r *pciRegion) Write(addr uint64, width int, value uint64) error {
+	return r.config.write(decodePCI(addr), width, value)
+}
+
+func decodePCI(addr uint64) pciAddress {
+	return pciAddress{
+		segment:  uint16(addr >> 48),
+		bus:      uint8(addr >> 40),
+		device:   uint8(addr>>35) & 0x1F,
+		function: uint8(addr>>32) & 7,
+		offset:   uint16(addr),
+	}
+}

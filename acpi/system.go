@@ -1,0 +1,155 @@
+package acpi
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"vmgenc/acpi/aml"
+)
+
+// System is a machine's ACPI: its tables, its namespace and its events.
+//
+// Its methods may be called from several goroutines, but none in interrupt context: they lock, and evaluate AML, which may sleep.
+type System struct {
+	hw      Hardware
+	tables  *Tables
+	fadt    *FADT
+	madt    *MADT // nil if the machine has none
+	aml     *aml.Interpreter
+	devices []*Device
+	byNode  map[*aml.Node]*Device
+
+	service  sync.Mutex // held while events are serviced; guards the five below
+	fixed    *fixedHardware
+	gpes     []*gpeRegister
+	enabled  bool
+	onStorm  func()
+	spurious stormGuard // of SCIs that nothing explains
+
+	notifies notifyQueue
+	counters counters
+}
+
+// Open reads the tables and loads and initialises the AML namespace: every DSDT and SSDT, then _REG, _INI and \_PIC(1), which tells
+// the AML that interrupts go through IOAPICs. It writes to no hardware, but the AML may. See [FindRSDP] for rsdpHint. A table that
+// does not load is logged and left out; the error is for a machine without ACPI.
+func Open(hw Hardware, rsdpHint uint64) (*System, error) {
+	s := &System{hw: withDefaults(hw), byNode: map[*aml.Node]*Device{}}
+	if err := s.readTables(rsdpHint); err != nil {
+		return nil, err
+	}
+	s.aml = aml.New(aml.Config{
+		Regions: regions(&s.hw, s.tables),
+		Notify:  s.notifies.add,
+		Log:     s.hw.Log,
+		Now:     s.hw.Now,
+	})
+	if err := s.loadNamespace(); err != nil {
+		return nil, err
+	}
+	s.findHardware()
+	s.aml.Walk(func(n *aml.Node) bool {
+		if n.Type() == aml.TypeDevice {
+			d := &Device{system: s, node: n}
+			s.devices = append(s.devices, d)
+			s.byNode[n] = d
+		}
+		return true
+	})
+	return s, nil
+}
+
+// withDefaults fills in what the caller left out of hw.
+func withDefaults(hw Hardware) Hardware {
+	if hw.Log == nil {
+		hw.Log = func(string, ...any) {}
+	}
+	if hw.Now == nil {
+		start := time.Now()
+		hw.Now = func() time.Duration { return time.Since(start) }
+	}
+	return hw
+}
+
+func (s *System) readTables(rsdpHint uint64) error {
+	rsdp, err := FindRSDP(s.hw.Memory, rsdpHint)
+	if err != nil {
+		return err
+	}
+	if s.tables, err = ReadTables(s.hw.Memory, rsdp); err != nil {
+		return err
+	}
+	for _, err := range s.tables.Bad {
+		s.hw.Log("%v", err)
+	}
+	if s.fadt, err = s.tables.FADT(); err != nil {
+		return err
+	}
+	if s.madt, err = s.tables.MADT(); err != nil {
+		s.hw.Log("%v", err)
+	}
+	return nil
+}
+
+// findHardware finds the registers of events. On a hardware-reduced machine there are none, and the System's read as 0.
+func (s *System) findHardware() {
+	s.fixed = &fixedHardware{}
+	if !s.fadt.HardwareReduced() {
+		if err := s.fixed.find(&s.hw, s.fadt); err != nil {
+			s.hw.Log("acpi: fixed hardware: %v", err)
+		}
+		s.gpes = findGPEs(&s.hw, s.fadt)
+	}
+	bindMethods(&s.hw, s.aml, s.gpes)
+}
+
+// loadNamespace loads the definition blocks, the DSDT first and the others in the root table's order (ACPI 6.5, 5.2.11).
+func (s *System) loadNamespace() error {
+	dsdt := s.tables.Find("DSDT")
+	if dsdt == nil {
+		return fmt.Errorf("acpi: no DSDT")
+	}
+	if err := s.aml.Load(dsdt.Data); err != nil {
+		s.hw.Log("acpi: %v: %v", dsdt, err)
+	}
+	for i := range s.tables.List {
+		t := &s.tables.List[i]
+		if t.Signature != "SSDT" && t.Signature != "PSDT" {
+			continue
+		}
+		if err := s.aml.Load(t.Data); err != nil {
+			s.hw.Log("acpi: %v: %v", t, err)
+		}
+	}
+	if err := s.aml.Initialize(); err != nil {
+		return err
+	}
+	const apicMode = uint64(1)
+	if n := s.aml.Lookup(`\_PIC`); n != nil {
+		if _, err := s.aml.EvaluateNode(n, apicMode); err != nil {
+			s.hw.Log("acpi: %v", err)
+		}
+	}
+	return nil
+}
+
+// FADT returns the Fixed ACPI Description Table.
+func (s *System) FADT() *FADT { return s.fadt }
+
+// MADT returns the Multiple APIC Description Table, as far as it could be parsed; nil if there is none.
+func (s *System) MADT() *MADT { return s.madt }
+
+// Tables returns all tables.
+func (s *System) Tables() *Tables { return s.tables }
+
+// AML returns the namespace. A Notify that an evaluation of the caller's causes waits for the next [System.SCI] or [System.Poll].
+func (s *System) AML() *aml.Interpreter { return s.aml }
+
+// Devices returns every Device object, in table order, present or not.
+func (s *System) Devices() []*Device { return s.devices }
+
+// sciRoute returns the Global System Interrupt of the SCI, and how it is wired: as the MADT overrides it, else level and active low.
+func (s *System) sciRoute() (gsi uint32, level, activeLow bool) {
+	return s.madt.Route(s.fadt.SCI, true, true)
+}
