@@ -7,7 +7,6 @@ import (
 	"net"
 	"regexp"
 	"sync"
-	"time"
 )
 
 // Prompt is what the kernel's console prints at the start of a line when it
@@ -23,6 +22,7 @@ const maxTranscript = 64 << 20
 // at once share what comes.
 type Console struct {
 	conn net.Conn
+	out  writer
 	done chan struct{} // closed when the line is no more
 
 	mu      sync.Mutex
@@ -36,7 +36,7 @@ type Console struct {
 
 // newConsole takes over conn.
 func newConsole(conn net.Conn) *Console {
-	c := &Console{conn: conn, done: make(chan struct{}), changed: make(chan struct{})}
+	c := &Console{conn: conn, out: newWriter(conn), done: make(chan struct{}), changed: make(chan struct{})}
 	go c.receive()
 	return c
 }
@@ -65,15 +65,7 @@ func (c *Console) Transcript() string {
 // Send types s as it is. It blocks while the guest does not read what was typed
 // before and QEMU's buffers are full.
 func (c *Console) Send(ctx context.Context, s string) error {
-	stop := context.AfterFunc(ctx, func() { c.conn.SetWriteDeadline(time.Unix(1, 0)) })
-	_, err := c.conn.Write([]byte(s))
-	if !stop() {
-		c.conn.SetWriteDeadline(time.Time{})
-		if err != nil {
-			err = ctx.Err()
-		}
-	}
-	if err != nil {
+	if _, err := c.out.write(ctx, []byte(s)); err != nil {
 		return c.fail("typing "+s, err)
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -136,13 +137,38 @@ func TestSnapshotFails(t *testing.T) {
 }
 
 func TestRestore(t *testing.T) {
-	m, err := Restore(testContext(t), fake(t, "paused"), "a'b")
+	snapshot := filepath.Join(t.TempDir(), "it's")
+	if err := os.WriteFile(snapshot, []byte("state"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m, err := Restore(testContext(t), fake(t, "paused"), snapshot)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer m.Close()
-	if _, err := m.Console().Expect(testContext(t), `-incoming exec:cat 'a'\\''b'\n`); err != nil {
+	if _, err := m.Console().Expect(testContext(t), `-incoming exec:cat '/.*it'\\''s'\n`); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestRestoreFails(t *testing.T) {
+	config, ctx := fake(t, "refuse"), testContext(t)
+	snapshot := filepath.Join(t.TempDir(), "snapshot")
+	if _, err := Restore(ctx, config, snapshot); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	if err := os.WriteFile(snapshot, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(ctx, config, snapshot); err == nil {
+		t.Error("empty file: no error")
+	}
+	if err := os.WriteFile(snapshot, []byte("state"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var exit *ExitError
+	if _, err := Restore(ctx, config, snapshot); !errors.As(err, &exit) {
+		t.Errorf("refusal: %v", err)
 	}
 }
 
@@ -164,9 +190,6 @@ func TestStartFails(t *testing.T) {
 	defer cancel()
 	if _, err := Start(short, fake(t, "mute")); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("mute: %v", err)
-	}
-	if _, err := Restore(ctx, fake(t, "refuse"), "x"); !errors.As(err, &exit) {
-		t.Errorf("refusal of a snapshot: %v", err)
 	}
 	if after := openFiles(t); after > before {
 		t.Errorf("%d files open, %d before", after, before)
@@ -208,6 +231,16 @@ func TestExitBySignal(t *testing.T) {
 	}
 	if status, err := m.Wait(ctx); status != -1 || !errors.As(err, &exit) {
 		t.Errorf("Wait: %d, %v", status, err)
+	}
+}
+
+func TestCreateDisk(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "disk")
+	if err := CreateDisk(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := CreateDisk(path); !errors.Is(err, os.ErrExist) {
+		t.Errorf("twice: %v, want %v", err, os.ErrExist)
 	}
 }
 

@@ -29,6 +29,7 @@ type Event struct {
 // several goroutines.
 type monitor struct {
 	conn net.Conn
+	out  writer
 	done chan struct{} // closed when the connection is no more
 
 	mu      sync.Mutex
@@ -62,6 +63,7 @@ type message struct {
 func newMonitor(ctx context.Context, conn net.Conn) (*monitor, error) {
 	m := &monitor{
 		conn:    conn,
+		out:     newWriter(conn),
 		done:    make(chan struct{}),
 		pending: make(map[uint64]chan<- *message),
 		changed: make(chan struct{}),
@@ -115,8 +117,8 @@ func (m *monitor) forget(id uint64) {
 	delete(m.pending, id)
 }
 
-// send writes one command. A write that fails may have sent a part of it, so it
-// is the end of the connection.
+// send writes one command. A part of one would spoil the next, so it ends the
+// connection.
 func (m *monitor) send(ctx context.Context, id uint64, command string, arguments any) error {
 	line, err := json.Marshal(struct {
 		Execute   string `json:"execute"`
@@ -126,14 +128,13 @@ func (m *monitor) send(ctx context.Context, id uint64, command string, arguments
 	if err != nil {
 		return fmt.Errorf("qemu: %s: %w", command, err)
 	}
-	stop := context.AfterFunc(ctx, func() { m.conn.SetWriteDeadline(time.Unix(1, 0)) })
-	defer stop()
-	if _, err := m.conn.Write(append(line, '\n')); err != nil {
+	n, err := m.out.write(ctx, append(line, '\n'))
+	if err != nil && (n > 0 || ctx.Err() == nil) {
 		m.close()
-		if ctx.Err() != nil {
-			err = ctx.Err()
-		}
-		return fmt.Errorf("qemu: %s: %w: %w", command, ErrDisconnected, err)
+		err = fmt.Errorf("%w: %w", ErrDisconnected, err)
+	}
+	if err != nil {
+		return fmt.Errorf("qemu: %s: %w", command, err)
 	}
 	return nil
 }

@@ -106,10 +106,28 @@ func TestMonitorLateReply(t *testing.T) {
 }
 
 // TestMonitorBlockedWrite checks that a command to a QEMU that does not read ends
-// with its context, and the connection with it.
+// with its context, and that the connection is still good if nothing was sent.
 func TestMonitorBlockedWrite(t *testing.T) {
+	m, server := newTestMonitor(t, nil)
+	m.out.turn <- struct{}{} // somebody else is writing
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if err := m.run(ctx, "cont", nil, nil); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrDisconnected) {
+		t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
+	}
+	<-m.out.turn
+	server.Close()
+	if err := m.run(testContext(t), "cont", nil, nil); !errors.Is(err, ErrDisconnected) {
+		t.Errorf("after the end: %v, want %v", err, ErrDisconnected)
+	}
+}
+
+// TestMonitorPartialWrite checks that a command of which only a part could be
+// sent ends the connection.
+func TestMonitorPartialWrite(t *testing.T) {
 	ours, theirs := net.Pipe()
 	defer theirs.Close()
+	go theirs.Read(make([]byte, 5))
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	_, err := newMonitor(ctx, ours)

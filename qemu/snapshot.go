@@ -3,7 +3,7 @@ package qemu
 import (
 	"context"
 	"fmt"
-	"os/exec"
+	"os"
 	"strings"
 	"time"
 )
@@ -13,7 +13,8 @@ const pollEvery = 5 * time.Millisecond
 
 // Snapshot stops the guest and writes the state of the machine to a file, which
 // it creates or overwrites: some megabytes for a small guest. The guest stays
-// stopped; Cont lets it go on. The contents of Disk are not part of it.
+// stopped; Cont lets it go on, and must do so before the next Snapshot. The
+// contents of Disk are not part of it.
 func (m *Machine) Snapshot(ctx context.Context, file string) error {
 	if err := m.Stop(ctx); err != nil {
 		return err
@@ -53,6 +54,12 @@ func (m *Machine) migrated(ctx context.Context) (bool, error) {
 // Everything in config but GUID must be what the snapshot was taken with; with
 // another GUID the machine is a clone that can tell.
 func Restore(ctx context.Context, config Config, file string) (*Machine, error) {
+	// QEMU would wait for ever for the first byte of a snapshot that has none.
+	if info, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("qemu: restore: %w", err)
+	} else if info.Size() == 0 {
+		return nil, fmt.Errorf("qemu: restore %s: the file is empty", file)
+	}
 	m, err := start(ctx, config, "exec:cat "+shellQuote(file))
 	if err != nil {
 		return nil, fmt.Errorf("qemu: restore %s: %w", file, err)
@@ -84,7 +91,8 @@ func (m *Machine) SaveVM(ctx context.Context, name string) error {
 
 // LoadVM puts the machine back, in place, into a state that SaveVM stored. The
 // guest stands still meanwhile and goes on afterwards if it ran before. Its
-// generation ID remains what it is; QEMU signals a change all the same.
+// generation ID remains what it is; QEMU signals a change all the same. If
+// it fails the guest stays stopped.
 func (m *Machine) LoadVM(ctx context.Context, name string) error {
 	return m.humanCommand(ctx, "loadvm "+name)
 }
@@ -99,16 +107,6 @@ func (m *Machine) humanCommand(ctx context.Context, command string) error {
 	}
 	if printed = strings.TrimSpace(printed); printed != "" {
 		return &QMPError{Command: command, Class: "GenericError", Desc: printed}
-	}
-	return nil
-}
-
-// CreateDisk makes an empty qcow2 image for the snapshots of SaveVM.
-func CreateDisk(ctx context.Context, path string) error {
-	// The guest has nothing to store: the size of the disk is of no matter.
-	out, err := exec.CommandContext(ctx, "qemu-img", "create", "-q", "-f", "qcow2", "--", path, "1M").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("qemu: disk %s: %w: %s", path, err, strings.TrimSpace(string(out)))
 	}
 	return nil
 }
