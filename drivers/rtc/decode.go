@@ -26,7 +26,7 @@ func (s sample) time() (time.Time, error) {
 		{"day", s.day, 1, 31},
 		s.hourField(),
 		{"minutes", s.minutes, 0, 59},
-		{"seconds", s.seconds, 0, 60},
+		{"seconds", s.seconds, 0, 59},
 	} {
 		n, err := s.decode(f)
 		if err != nil {
@@ -42,7 +42,7 @@ func (s sample) time() (time.Time, error) {
 		}
 	}
 	t := time.Date(v[0]*100+v[1], time.Month(v[2]), v[3], hour, v[5], v[6], 0, time.UTC)
-	if v[6] < 60 && t.Day() != v[3] {
+	if t.Day() != v[3] {
 		return time.Time{}, fmt.Errorf("rtc: no day %d in %s", v[3], time.Month(v[2]))
 	}
 	return t, nil

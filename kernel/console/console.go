@@ -104,11 +104,11 @@ func New(line io.ReadWriter, commands ...Command) *Console {
 func (c *Console) Run() error {
 	go c.in.pump()
 	for {
-		text, err := c.terminal.ReadLine()
+		line, err := c.terminal.ReadLine()
 		if err != nil {
 			return err
 		}
-		if err := c.execute(text); err == errLeave {
+		if err := c.execute(line); err == errLeave {
 			return nil
 		}
 	}
@@ -120,12 +120,12 @@ func (c *Console) Run() error {
 func (c *Console) Write(p []byte) (int, error) { return c.terminal.Write(p) }
 
 // execute runs one line and shows what went wrong. Its error is errLeave or nil.
-func (c *Console) execute(text string) error {
-	if len(text) >= lineLimit {
+func (c *Console) execute(line string) error {
+	if len(line) >= lineLimit {
 		fmt.Fprintf(c, "line too long, %d characters at most\n", lineLimit-1)
 		return nil
 	}
-	args := strings.Fields(text)
+	args := strings.Fields(line)
 	if len(args) == 0 {
 		return nil
 	}

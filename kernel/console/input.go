@@ -42,6 +42,9 @@ func (in *input) pump() {
 			in.accept(c)
 		}
 		in.err = err
+		if err != nil && in.anyKey {
+			in.cancel()
+		}
 		in.changed.Broadcast()
 		for len(in.keys) >= typeAhead {
 			in.changed.Wait()

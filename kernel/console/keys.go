@@ -12,7 +12,7 @@ const (
 )
 
 // decoder turns the bytes of the line into the keys that x/term knows, each as
-// the bytes x/term expects, and nothing else. Line ends become one CR.
+// the bytes x/term expects, and nothing else. Line ends become one CR, a tab a space.
 type decoder struct {
 	sequence []byte // an escape sequence that is not complete yet
 	afterCR  bool   // an LF now belongs to the CR before
@@ -72,6 +72,8 @@ func (d *decoder) decode(c byte) (keys string, k kind) {
 		return "\r", text
 	case ' ' <= c && c < backspace:
 		return string(rune(c)), text
+	case c == '\t':
+		return " ", text
 	case c == escape:
 		d.sequence = make([]byte, 0, sequenceLimit)
 	case c == ctrl('C'):
