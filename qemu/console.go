@@ -102,7 +102,17 @@ func (c *Console) Expect(ctx context.Context, pattern string) ([]string, error) 
 // Command types a line and returns what was printed between its echo and the
 // next prompt, as whole lines. It does not wait for a prompt before it types.
 func (c *Console) Command(ctx context.Context, line string) (string, error) {
-	if err := c.Send(ctx, line+"\r"); err != nil {
+	return c.command(ctx, line, "\r")
+}
+
+// Peek is Command for a command that follows something until a key is pressed, as
+// devctl does: it presses Enter at once, to get what there is so far.
+func (c *Console) Peek(ctx context.Context, line string) (string, error) {
+	return c.command(ctx, line, "\r\r")
+}
+
+func (c *Console) command(ctx context.Context, line, end string) (string, error) {
+	if err := c.Send(ctx, line+end); err != nil {
 		return "", err
 	}
 	match, err := c.Expect(ctx, regexp.QuoteMeta(line)+`\n((?s:.*?\n)??)`+Prompt)

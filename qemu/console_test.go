@@ -151,6 +151,18 @@ func TestCommand(t *testing.T) {
 	}
 }
 
+func TestPeek(t *testing.T) {
+	c, guest := newTestConsole(t)
+	go func() {
+		typed := make([]byte, len("devctl\r\r"))
+		io.ReadFull(guest, typed)
+		io.WriteString(guest, "devctl\r\n!a\r\n!b\r\n# \r\n# ")
+	}()
+	if got, err := c.Peek(testContext(t), "devctl"); err != nil || got != "!a\n!b\n" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestWaitPrompt(t *testing.T) {
 	c, guest := newTestConsole(t)
 	write(guest, "CPU # 0\r\n", "# ")

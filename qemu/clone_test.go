@@ -1,0 +1,164 @@
+//go:build integration
+
+package qemu
+
+import (
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const devctlLine = `!system=ACPI subsystem=VMGenerationCounter type=\_SB_.VGEN notify=0x00`
+
+// TestClones takes one snapshot and restores it in several ways.
+func TestClones(t *testing.T) {
+	onEachMachine(t, func(l *lab, config Config) {
+		source := l.boot(config)
+		reseeds := l.sysctl(source, "kern.random.reseeds")
+		snapshot := l.snapshot(source)
+		l.Run("source", func(t *testing.T) { (&lab{t, l.ctx}).sourceGoesOn(source, reseeds) })
+		l.Run("new ID", func(t *testing.T) { (&lab{t, l.ctx}).cloneWithNewID(config, snapshot, reseeds) })
+		l.Run("same ID", func(t *testing.T) { (&lab{t, l.ctx}).cloneWithSameID(config, snapshot, reseeds) })
+		l.Run("random", func(t *testing.T) { (&lab{t, l.ctx}).clonesDiffer(source, snapshot) })
+	})
+}
+
+// sourceGoesOn checks that a machine of which a snapshot was taken notices
+// nothing.
+func (l *lab) sourceGoesOn(source *Machine, reseeds string) {
+	l.must(source.Cont(l.ctx))
+	l.wantSysctl(source,
+		"dev.vmgenc.0.guid", source.Config().GUID.String(),
+		"dev.vmgenc.0.generation", "0",
+		"dev.vmgenc.0.spurious", "0",
+		"kern.random.reseeds", reseeds,
+	)
+}
+
+func (l *lab) cloneWithNewID(config Config, snapshot, reseeds string) {
+	config.GUID = NewGUID()
+	m := l.resume(config, snapshot)
+	l.awaitReseed(m)
+	if id, err := m.GenerationID(l.ctx); err != nil || id != config.GUID {
+		l.Errorf("QEMU's generation ID is %v, %v, want %v", id, err, config.GUID)
+	}
+	before, err := strconv.Atoi(reseeds)
+	l.must(err)
+	l.wantSysctl(m,
+		"dev.vmgenc.0.guid", config.GUID.String(),
+		"dev.vmgenc.0.generation", "1",
+		"dev.vmgenc.0.fresh", "1",
+		"dev.vmgenc.0.spurious", "0",
+		"kern.random.reseeds", strconv.Itoa(before+1),
+	)
+	if by := l.sysctl(m, "dev.vmgenc.0.detected_by"); !slices.Contains([]string{"notify", "read", "poll"}, by) {
+		l.Errorf("detected_by = %q", by)
+	}
+	if ns, err := strconv.Atoi(l.sysctl(m, "dev.vmgenc.0.latency_ns")); err != nil || ns <= 0 {
+		l.Errorf("latency_ns = %d, %v", ns, err)
+	}
+	if got := l.devctl(m); !slices.Equal(got, []string{devctlLine}) {
+		l.Errorf("devctl printed %q, want the line %q", got, devctlLine)
+	}
+}
+
+// cloneWithSameID checks that the notification that QEMU sends even so is told
+// apart from a change.
+func (l *lab) cloneWithSameID(config Config, snapshot, reseeds string) {
+	m := l.resume(config, snapshot)
+	l.awaitSysctl(m, "dev.vmgenc.0.spurious", "1")
+	l.nothingChanged(m, reseeds)
+}
+
+// nothingChanged checks that a machine has seen no change of its ID since boot.
+func (l *lab) nothingChanged(m *Machine, reseeds string) {
+	l.Helper()
+	l.wantSysctl(m,
+		"dev.vmgenc.0.guid", m.Config().GUID.String(),
+		"dev.vmgenc.0.generation", "0",
+		"dev.vmgenc.0.detected_by", "none",
+		"kern.random.reseeds", reseeds,
+	)
+	if got := l.devctl(m); len(got) != 0 {
+		l.Errorf("devctl printed %q", got)
+	}
+	if strings.Contains(m.Console().Transcript(), "generation changed") {
+		l.Error("the console tells of a change")
+	}
+}
+
+// devctl returns the events so far that are the generation counter's.
+func (l *lab) devctl(m *Machine) []string {
+	l.Helper()
+	out, err := m.Console().Peek(l.ctx, "devctl")
+	l.must(err)
+	return slices.DeleteFunc(strings.Split(out, "\n"), func(line string) bool {
+		return !strings.Contains(line, "VMGenerationCounter")
+	})
+}
+
+// clonesDiffer reads random bytes on the source, which goes on from the snapshot
+// too, and on eight clones, as soon as they run: none waits for the reseed.
+func (l *lab) clonesDiffer(source *Machine, snapshot string) {
+	first := make(map[string]GUID)
+	for _, word := range strings.Fields(l.random(source, "32")) {
+		first[word] = source.Config().GUID
+	}
+	config := source.Config()
+	for range 8 {
+		config.GUID = NewGUID()
+		m := l.resume(config, snapshot)
+		for range 4 {
+			bytes := l.random(m, "32")
+			if earlier, ok := first[bytes]; ok || len(bytes) != 64 {
+				l.Errorf("%v printed %q, as did %v", config.GUID, bytes, earlier)
+			}
+			first[bytes] = config.GUID
+		}
+		l.awaitReseed(m)
+		m.Close()
+	}
+}
+
+// TestLoadVM goes back in time within one QEMU, where the ID stays the same.
+func TestLoadVM(t *testing.T) {
+	onEachMachine(t, func(l *lab, config Config) {
+		config.Disk = filepath.Join(l.TempDir(), "disk.qcow2")
+		l.must(CreateDisk(config.Disk))
+		m := l.boot(config)
+		reseeds := l.sysctl(m, "kern.random.reseeds")
+		l.must(m.SaveVM(l.ctx, "checkpoint"))
+		for range 3 {
+			l.must(m.LoadVM(l.ctx, "checkpoint"))
+			l.awaitSysctl(m, "dev.vmgenc.0.spurious", "1")
+			l.nothingChanged(m, reseeds)
+		}
+	})
+}
+
+// TestHundredChanges clones a clone of a clone, a hundred times.
+func TestHundredChanges(t *testing.T) {
+	const changes = 100
+	onEachMachine(t, func(l *lab, config Config) {
+		config.Memory = "128M"
+		file := filepath.Join(l.TempDir(), "snapshot")
+		m := l.boot(config)
+		seen := map[string]bool{l.random(m, "32"): true}
+		for i := range changes {
+			l.must(m.Snapshot(l.ctx, file))
+			m.Close()
+			config.GUID = NewGUID()
+			m = l.resume(config, file)
+			l.awaitReseed(m)
+			l.wantSysctl(m, "dev.vmgenc.0.generation", strconv.Itoa(i+1))
+			bytes := l.random(m, "32")
+			if seen[bytes] {
+				l.Errorf("change %d: %s again", i+1, bytes)
+			}
+			seen[bytes] = true
+		}
+		l.wantSysctl(m, "dev.vmgenc.0.guid", config.GUID.String(), "dev.vmgenc.0.spurious", "0")
+	})
+}
