@@ -19,7 +19,7 @@ const randomLimit = 65536
 // Sysctl shows and changes the variables of tree.
 func Sysctl(tree *sysctl.Tree) Command {
 	return Command{
-		Name: "sysctl", Usage: "sysctl [-n] NAME[=VALUE] ... | sysctl -a", Help: "show or set variables",
+		Name: "sysctl", Usage: "sysctl -a | [-n] NAME[=VALUE] ...", Help: "show or set variables",
 		Run: func(_ context.Context, out io.Writer, args []string) error {
 			s := sysctlRun{tree: tree, out: out}
 			if len(args) > 0 && args[0] == "-n" {
