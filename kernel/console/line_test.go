@@ -60,6 +60,9 @@ func (l *line) await(t *testing.T, want string) {
 
 func (l *line) send(keys string) { io.WriteString(l.typed, keys) }
 
+// firstLine is logged before the first prompt.
+const firstLine = "vmgenc0: first line"
+
 // machine is what the commands act on.
 type machine struct {
 	console *Console
@@ -93,6 +96,7 @@ func boot(t testing.TB) *machine {
 		Halt(func() error { return nil }),
 	)
 	m.log.SetSink(m.console)
+	m.log.Printf(firstLine)
 	go func() { m.done <- m.console.Run() }()
 	t.Cleanup(func() { m.line.typed.Close() })
 	return m
