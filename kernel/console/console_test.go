@@ -237,10 +237,11 @@ func FuzzLine(f *testing.F) {
 		}
 		m := boot(t)
 		m.log.Printf("log")
-		m.line.send(string(keys))
-		m.log.Printf("log")
-		m.line.send("\x1b[F\x15\r")
-		m.line.send("uptime\r")
+		go func() {
+			m.line.send(string(keys))
+			m.log.Printf("log")
+			m.line.send("\x1b[F\x15\ruptime\r")
+		}()
 		m.line.await(t, "\r\nup 1 days, 02:03:04\r\n# ")
 	})
 }

@@ -49,7 +49,7 @@ func (l *line) screen() string {
 // await waits until what was sent ends with want.
 func (l *line) await(t *testing.T, want string) {
 	t.Helper()
-	for limit := time.After(20 * time.Second); !strings.HasSuffix(l.screen(), want); {
+	for limit := time.After(5 * time.Second); !strings.HasSuffix(l.screen(), want); {
 		select {
 		case <-l.more:
 		case <-limit:
