@@ -24,13 +24,15 @@ const (
 	pciAddressPort = 0xCF8
 	pciDataPort    = 0xCFC
 	pciEnable      = 1 << 31
+
+	ecamFunctionSize = 4096
 )
 
 func (c *pciConfig) read(a pciAddress, width int) (uint64, error) {
-	if addr, ok := c.memoryAddress(a); ok {
+	if addr, ok := c.memoryAddress(a, width); ok {
 		return c.hw.Memory.Read(addr, width)
 	}
-	port, err := c.check(a, width)
+	port, err := a.port(width)
 	if err != nil {
 		return 0, err
 	}
@@ -41,10 +43,10 @@ func (c *pciConfig) read(a pciAddress, width int) (uint64, error) {
 }
 
 func (c *pciConfig) write(a pciAddress, width int, value uint64) error {
-	if addr, ok := c.memoryAddress(a); ok {
+	if addr, ok := c.memoryAddress(a, width); ok {
 		return c.hw.Memory.Write(addr, width, value)
 	}
-	port, err := c.check(a, width)
+	port, err := a.port(width)
 	if err != nil {
 		return err
 	}
@@ -55,8 +57,11 @@ func (c *pciConfig) write(a pciAddress, width int, value uint64) error {
 	return nil
 }
 
-// memoryAddress returns where the register lies in memory, if the MCFG has its bus.
-func (c *pciConfig) memoryAddress(a pciAddress) (uint64, bool) {
+// memoryAddress returns where width bytes at a lie in memory, if the MCFG has the bus.
+func (c *pciConfig) memoryAddress(a pciAddress, width int) (uint64, bool) {
+	if int(a.offset)+width > ecamFunctionSize {
+		return 0, false
+	}
 	for _, e := range c.ecam {
 		if e.Segment == a.segment && e.FirstBus <= a.bus && a.bus <= e.LastBus {
 			return e.Address + uint64(a.bus)<<20 + uint64(a.device)<<15 + uint64(a.function)<<12 + uint64(a.offset), true
@@ -65,8 +70,8 @@ func (c *pciConfig) memoryAddress(a pciAddress) (uint64, bool) {
 	return 0, false
 }
 
-// check returns the data port for an access that the two ports can make.
-func (c *pciConfig) check(a pciAddress, width int) (uint16, error) {
+// port returns the data port for an access of width bytes at a, and an error if the two ports cannot make it.
+func (a pciAddress) port(width int) (uint16, error) {
 	within := a.offset & 3
 	if a.segment != 0 || a.offset > 0xFF || width > 4 || int(within)+width > 4 {
 		return 0, fmt.Errorf("acpi: PCI %04x:%02x:%02x.%d: no way to access %d bytes at %#x", a.segment, a.bus, a.device, a.function, width, a.offset)

@@ -40,10 +40,11 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 		return nil, err
 	}
 	s.aml = aml.New(aml.Config{
-		Regions: regions(&s.hw, s.tables),
-		Notify:  s.notifies.add,
-		Log:     s.hw.Log,
-		Now:     s.hw.Now,
+		Regions:   regions(&s.hw, s.tables),
+		Notify:    s.notifies.add,
+		Log:       s.hw.Log,
+		Now:       s.hw.Now,
+		FindTable: s.tables.find,
 	})
 	if err := s.loadNamespace(); err != nil {
 		return nil, err

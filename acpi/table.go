@@ -162,6 +162,20 @@ func (t *Tables) Find(signature string) *Table {
 	return nil
 }
 
+// find returns the first table with that signature and, where they are not empty, those ids; nil if there is none.
+func (t *Tables) find(signature, oemID, oemTableID string) []byte {
+	same := func(field, want string) bool {
+		return want == "" || strings.TrimRight(field, " \x00") == strings.TrimRight(want, " \x00")
+	}
+	for i := range t.List {
+		table := &t.List[i]
+		if table.Signature == signature && same(table.OEMID, oemID) && same(table.OEMTableID, oemTableID) {
+			return table.Data
+		}
+	}
+	return nil
+}
+
 // Count returns how many tables have that signature.
 func (t *Tables) Count(signature string) int {
 	n := 0
