@@ -1,0 +1,129 @@
+//go:build tamago
+
+package boot
+
+import (
+	"math"
+	"runtime/goos"
+	"time"
+	_ "unsafe" // for go:linkname
+
+	"github.com/usbarmory/tamago/amd64"
+	"github.com/usbarmory/tamago/amd64/lapic"
+)
+
+// CPU is the boot processor, initialised before package main is.
+var CPU = &amd64.CPU{TimerMultiplier: 1}
+
+// Info returns what the boot loader told about the machine. The value is
+// shared and never changes.
+func Info() *Loader { return &info }
+
+// RuntimeRAM returns the memory that the Go runtime has: the image, the heap
+// and the first stack.
+func RuntimeRAM() Region { return runtimeRAM }
+
+// Exit, if set, ends the machine: code 0 is a normal end, anything else is
+// the exit status of a program that failed. It may return, and the machine is
+// reset then. It must not be replaced once goroutines other than main run.
+var Exit func(code int)
+
+// hwinit1 is the first code that runs with a runtime under it.
+//
+//go:linkname hwinit1 runtime/goos.Hwinit1
+func hwinit1() {
+	CPU.Init()
+	startClock()
+	serialInit()
+	CPU.LAPIC.Enable()
+	goos.Idle = idle
+	goos.Exit = exit
+}
+
+func exit(code int32) {
+	if Exit != nil {
+		Exit(int(code))
+	}
+	Reset()
+}
+
+// Reset restarts the machine by the ways that need no tables: the chipset's
+// reset register and the keyboard controller, then an exception that cannot
+// be handled.
+func Reset() {
+	cli()
+	out8(0xcf9, 0x06)
+	for range 1000 {
+		out8(0x64, 0xfe)
+	}
+	amd64.Fault()
+}
+
+// The console before there is a driver for it: COM1, polled.
+const (
+	com1     = 0x3f8
+	com1LSR  = com1 + 5
+	lsrEmpty = 1 << 5
+)
+
+// serialInit sets COM1 to 115200 8N1 and leaves what it has received alone.
+func serialInit() {
+	out8(com1+3, 0x80) // divisor latch
+	out8(com1+0, 1)
+	out8(com1+1, 0)
+	out8(com1+3, 0x03) // 8N1
+	out8(com1+4, 0x0b) // DTR, RTS, OUT2
+}
+
+// Putc writes one byte to COM1. It polls, takes no locks and allocates
+// nothing; any context may call it. It gives up on a line that never drains.
+func Putc(c byte) {
+	for range 1 << 20 {
+		if in8(com1LSR)&lsrEmpty != 0 {
+			break
+		}
+	}
+	out8(com1, c)
+}
+
+// Printk, where set, takes what the runtime prints in place of Putc. It is
+// called with one byte at a time, in any context, and may not allocate.
+//
+//go:linkname printk runtime/goos.Printk
+func printk(c byte) {
+	if c == '\n' {
+		Putc('\r')
+	}
+	Putc(c)
+}
+
+// Idle time: the local APIC's timer, one-shot, wakes the processor for the
+// next deadline on the vector that TamaGo acknowledges and ignores.
+const (
+	lvtTimer     = lapic.LAPIC_LVT_TIMER
+	timerInit    = 0x380
+	timerCurrent = 0x390
+	timerDivide  = 0x3e0
+	timerMasked  = 1 << 16
+)
+
+// idle halts until an interrupt or the time until. It is entered with
+// interrupts disabled, so none is lost before the halt.
+func idle(until int64) {
+	cli()
+	base := uintptr(CPU.LAPIC.Base)
+	if until == math.MaxInt64 {
+		write32(base+lvtTimer, timerMasked)
+		CPU.WaitInterrupt()
+		return
+	}
+	ns := until - nanotime()
+	if ns <= 0 {
+		return
+	}
+	count := max(scaleCount(min(ns, int64(time.Second))), 1)
+	write32(base+timerDivide, 3) // by 16
+	write32(base+lvtTimer, amd64.IRQ_WAKEUP)
+	write32(base+timerInit, count)
+	CPU.WaitInterrupt()
+}

@@ -1,0 +1,85 @@
+// Command link builds a TamaGo program into a bootable ELF file.
+//
+//	go run vmgenc/boot/cmd/link [-o FILE] [-work DIR] PACKAGE
+//
+// It builds PACKAGE with the stock Go toolchain and the overlay (see package
+// vmgenc/boot/overlay), linked to run at 16 MiB, and adds what boot loaders
+// look for: the PVH note of QEMU's -kernel and of Xen, and a Multiboot2
+// header. With -elf it does only the latter, to an ELF file that was built
+// some other way, such as by TamaGo's own distribution.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"vmgenc/boot/overlay"
+)
+
+// base is where the image begins in memory: above what firmware uses, low
+// enough for small machines. The boot package relies on it.
+const base = 0x1000000
+
+func main() {
+	out := flag.String("o", "build/vmgenc.elf", "write the bootable image to `FILE`")
+	work := flag.String("work", "build/overlay", "keep the overlay in `DIR`")
+	elf := flag.String("elf", "", "make this ELF `FILE` bootable instead of building a package")
+	modfile := flag.String("modfile", "", "use `FILE` in place of go.mod")
+	flag.Parse()
+	if err := run(*out, *work, *elf, *modfile, flag.Args()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(out, work, elf, modfile string, args []string) error {
+	if elf == "" {
+		if len(args) != 1 {
+			return fmt.Errorf("link: want one package, got %d", len(args))
+		}
+		if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
+			return err
+		}
+		elf = out + ".tmp"
+		defer os.Remove(elf)
+		if err := build(elf, work, modfile, args[0]); err != nil {
+			return err
+		}
+	}
+	image, err := os.ReadFile(elf)
+	if err != nil {
+		return err
+	}
+	if image, err = bootable(image); err != nil {
+		return fmt.Errorf("link: %s: %w", elf, err)
+	}
+	return os.WriteFile(out, image, 0o777)
+}
+
+// build runs the go command. The same sources make the same bytes wherever
+// they lie, so no paths and no version control stamps.
+func build(elf, work, modfile, pkg string) error {
+	t, err := overlay.Prepare(work)
+	if err != nil {
+		return err
+	}
+	args := []string{"build", "-trimpath", "-buildvcs=false",
+		"-overlay", t.Overlay,
+		"-tags", strings.Join(overlay.Tags, ","),
+		"-ldflags", fmt.Sprintf("-s -w -buildid= -T %#x -R 0x1000", base+0x10000),
+		"-o", elf}
+	if modfile != "" {
+		args = append(args, "-modfile", modfile)
+	}
+	cmd := exec.Command(t.Go, append(args, pkg)...)
+	cmd.Env = t.Env()
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("link: go build: %w", err)
+	}
+	return nil
+}

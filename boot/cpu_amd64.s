@@ -1,0 +1,125 @@
+//go:build tamago
+
+#include "textflag.h"
+
+// func in8(port uint16) uint8
+TEXT ·in8(SB),NOSPLIT,$0-9
+	MOVWLZX	port+0(FP), DX
+	INB
+	MOVB	AX, ret+8(FP)
+	RET
+
+// func in16(port uint16) uint16
+TEXT ·in16(SB),NOSPLIT,$0-10
+	MOVWLZX	port+0(FP), DX
+	INW
+	MOVW	AX, ret+8(FP)
+	RET
+
+// func in32(port uint16) uint32
+TEXT ·in32(SB),NOSPLIT,$0-12
+	MOVWLZX	port+0(FP), DX
+	INL
+	MOVL	AX, ret+8(FP)
+	RET
+
+// func out8(port uint16, value uint8)
+TEXT ·out8(SB),NOSPLIT,$0-3
+	MOVWLZX	port+0(FP), DX
+	MOVB	value+2(FP), AX
+	OUTB
+	RET
+
+// func out16(port uint16, value uint16)
+TEXT ·out16(SB),NOSPLIT,$0-4
+	MOVWLZX	port+0(FP), DX
+	MOVW	value+2(FP), AX
+	OUTW
+	RET
+
+// func out32(port uint16, value uint32)
+TEXT ·out32(SB),NOSPLIT,$0-8
+	MOVWLZX	port+0(FP), DX
+	MOVL	value+4(FP), AX
+	OUTL
+	RET
+
+// func rdtsc() uint64
+TEXT ·rdtsc(SB),NOSPLIT,$0-8
+	RDTSC
+	SHLQ	$32, DX
+	ORQ	DX, AX
+	MOVQ	AX, ret+0(FP)
+	RET
+
+// func cpuid(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
+TEXT ·cpuid(SB),NOSPLIT,$0-24
+	MOVL	leaf+0(FP), AX
+	MOVL	subleaf+4(FP), CX
+	CPUID
+	MOVL	AX, eax+8(FP)
+	MOVL	BX, ebx+12(FP)
+	MOVL	CX, ecx+16(FP)
+	MOVL	DX, edx+20(FP)
+	RET
+
+// func flush(pml4 *entry)
+TEXT ·flush(SB),NOSPLIT,$0-8
+	MOVQ	pml4+0(FP), AX
+	MOVQ	AX, CR3
+	RET
+
+// func cli()
+TEXT ·cli(SB),NOSPLIT,$0-0
+	CLI
+	RET
+
+// func read8(addr uintptr) uint8, and so on: one access of that width
+TEXT ·read8(SB),NOSPLIT,$0-9
+	MOVQ	addr+0(FP), AX
+	MOVBLZX	(AX), AX
+	MOVB	AX, ret+8(FP)
+	RET
+TEXT ·read16(SB),NOSPLIT,$0-10
+	MOVQ	addr+0(FP), AX
+	MOVWLZX	(AX), AX
+	MOVW	AX, ret+8(FP)
+	RET
+TEXT ·read32(SB),NOSPLIT,$0-12
+	MOVQ	addr+0(FP), AX
+	MOVL	(AX), AX
+	MOVL	AX, ret+8(FP)
+	RET
+TEXT ·read64(SB),NOSPLIT,$0-16
+	MOVQ	addr+0(FP), AX
+	MOVQ	(AX), AX
+	MOVQ	AX, ret+8(FP)
+	RET
+
+// func write8(addr uintptr, value uint8), and so on
+TEXT ·write8(SB),NOSPLIT,$0-9
+	MOVQ	addr+0(FP), AX
+	MOVB	value+8(FP), BX
+	MOVB	BX, (AX)
+	RET
+TEXT ·write16(SB),NOSPLIT,$0-10
+	MOVQ	addr+0(FP), AX
+	MOVW	value+8(FP), BX
+	MOVW	BX, (AX)
+	RET
+TEXT ·write32(SB),NOSPLIT,$0-12
+	MOVQ	addr+0(FP), AX
+	MOVL	value+8(FP), BX
+	MOVL	BX, (AX)
+	RET
+TEXT ·write64(SB),NOSPLIT,$0-16
+	MOVQ	addr+0(FP), AX
+	MOVQ	value+8(FP), BX
+	MOVQ	BX, (AX)
+	RET
+
+// func imageEnd() uintptr
+TEXT ·imageEnd(SB),NOSPLIT,$0-8
+	LEAQ	runtime·end(SB), AX
+	MOVQ	AX, ret+0(FP)
+	RET

@@ -1,0 +1,24 @@
+// Package boot takes an amd64 machine from the boot loader's first
+// instruction to package main: it is the board package, in TamaGo's sense, of
+// any PC-like virtual machine with ACPI, a local APIC and a serial port.
+//
+// The image is entered in 32-bit protected mode by the PVH protocol (QEMU's
+// -kernel, Xen) or by Multiboot2. cpuinit, in entry_amd64.s, silences the
+// 8259s, maps the first 4 GiB and enters 64-bit mode; early then reads what
+// the loader says about memory, command line and RSDP, gives the runtime the
+// RAM the image lies in, and maps the rest. Build with the tags linkcpuinit
+// and linkramstart, which make TamaGo's amd64 package leave this to its board.
+//
+// Sources: the Xen x86/HVM direct boot ABI (PVH), the Multiboot2 specification
+// 2.0, Intel's SDM volume 3, and, for the hooks, the package documentation of
+// github.com/usbarmory/tamago/goos.
+//
+// Memory as the program sees it: RAM is mapped one to one and cached; the
+// part of the first 4 GiB above the last RAM is mapped one to one and
+// uncached, for device registers; page zero is not mapped. A second view of
+// the first 4 GiB, all of it cached, is what Hardware.Bytes reads tables and
+// the generation ID through.
+//
+// Limits: one processor is started; RAM above the one range that holds the
+// image is mapped, but not yet given to the heap.
+package boot

@@ -1,0 +1,74 @@
+//go:build tamago
+
+package boot
+
+import (
+	"runtime/goos"
+	"unsafe"
+)
+
+// info is what the loader told, runtimeRAM what the runtime got of it. Both
+// are written once, in early, and only read after that.
+var (
+	info       Loader
+	runtimeRAM Region
+)
+
+// imageStart is where the image begins, as boot/cmd/link lays it out.
+const imageStart = 0x1000000
+
+// fallbackRAM is what the image gets where the loader passed no memory map:
+// RamSize up to 64 MiB, which the smallest machine in scope has.
+const fallbackRAM = 48 * megabyte
+
+// Page tables, as cpuinit left them, and the symbol after the image.
+var pages [(13 + 1) * page]byte
+
+func imageEnd() uintptr
+
+// early runs on the boot stack, in 64-bit mode, before there is a runtime: no
+// heap, no goroutines, no panics. It returns where the runtime's first stack
+// begins.
+func early(eax, ebx uint32) (sp uint) {
+	info.read(eax, ebx, func(addr uint64, n int) []byte {
+		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n)
+	})
+	end := uint64(imageEnd())
+	ram, ok := info.Memory.Runtime(imageStart, end)
+	if !ok {
+		ram = Region{imageStart, fallbackRAM, RAM}
+	}
+
+	t := (*tables)(unsafe.Pointer((uintptr(unsafe.Pointer(&pages)) + page - 1) &^ (page - 1)))
+	alloc := func() *table {
+		if ram.Size < 32*megabyte {
+			return nil
+		}
+		ram.Size -= page
+		pd := (*table)(unsafe.Pointer(uintptr(ram.End())))
+		*pd = table{}
+		return pd
+	}
+	lowTop := info.Memory.lowTop(RAM, Reclaimable, NVS)
+	if lowTop == 0 {
+		lowTop = 3 * gigabyte
+	}
+	t.build(lowTop, info.Memory.top(), hugePages(), physicalOf, alloc)
+	flush((*entry)(unsafe.Pointer(t)))
+
+	runtimeRAM = ram
+	goos.RamStart = uint(ram.Start)
+	goos.RamSize = uint(ram.Size)
+	return goos.RamStart + goos.RamSize - goos.RamStackOffset
+}
+
+func physicalOf(t *table) entry { return entry(uintptr(unsafe.Pointer(t))) }
+
+// hugePages reports whether the processor has pages of 1 GiB.
+func hugePages() bool {
+	if most, _, _, _ := cpuid(0x80000000, 0); most < 0x80000001 {
+		return false
+	}
+	_, _, _, edx := cpuid(0x80000001, 0)
+	return edx&(1<<26) != 0
+}

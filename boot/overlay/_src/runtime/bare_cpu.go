@@ -1,0 +1,231 @@
+package runtime
+
+// The bare_*.go files and the assembly beside them stand in for the Linux
+// kernel under the stock linux/amd64 runtime: everything above the layer of
+// system calls is unmodified. This file has the processors.
+//
+// Every processor has a bareCPU, found through GS, with the tables the
+// hardware reads. Exceptions and interrupts switch to the trap stack of the
+// thread that runs (IST 1), never pushing a byte on a goroutine's stack.
+
+import (
+	"internal/abi"
+	"internal/runtime/sys"
+	"runtime/goos"
+	"unsafe"
+)
+
+const (
+	bareGates   = 256
+	bareTickVec = 254 // reserved for the overlay; TamaGo uses 255 itself
+
+	bareCodeSel = 1 << 3 // as TamaGo's gates expect
+)
+
+// bareCPU is one processor. The assembly knows self and cur by their offsets.
+type bareCPU struct {
+	_    sys.NotInHeap
+	self uintptr     // GS:0
+	cur  *bareThread // GS:8
+	idle *bareThread
+	next *bareCPU
+
+	procid uint64 // goos.ProcID of the processor, once idle has run
+	halted bool   // in goos.Idle, or about to be
+
+	armed  bool  // the tick is set
+	ticked int64 // when it was set
+
+	gdt [5]uint64
+	tss [26]uint32
+	nmi [512]byte
+}
+
+// The interrupt descriptor table, which all processors share, and the boot
+// processor with its first two threads.
+var (
+	bareIDT  [2 * bareGates]uint64
+	bareBSP  bareCPU
+	bareMain bareArea
+	bareRest bareArea
+
+	bareSeed [16]byte // AT_RANDOM
+)
+
+func bareLoadTables(gdt *[5]uint64, idt *[2 * bareGates]uint64, self *bareCPU)
+func bareTrapTable()
+func bareIDTBase() (base uintptr, limit uintptr)
+func bareHardwareSeed(b *[16]byte)
+func bareHalt()
+
+func bareThisCPU() *bareCPU
+
+// bareInit runs on the boot stack before the runtime: no g.
+//
+//go:nosplit
+func bareInit() {
+	bareHardwareSeed(&bareSeed)
+	for v := range bareGates {
+		bareSetGate(&bareIDT, v)
+	}
+	t := bareMain.thread()
+	t.used = true
+	t.id = 1
+	bareThreads[0] = t
+	bareHigh = 1
+	bareBSP.init(t, bareRest.thread())
+	goos.Hwinit0()
+}
+
+// init gives the processor its tables, the thread that now runs on it, and
+// the one that will when there is no other.
+//
+//go:nosplit
+func (c *bareCPU) init(cur, idle *bareThread) {
+	c.self = uintptr(unsafe.Pointer(c))
+	c.cur = cur
+	c.idle = idle
+	idle.used = true
+	idle.prepare(idle.kernTop, abi.FuncPCABI0(bareIdleStart))
+	*(*uintptr)(unsafe.Pointer(&idle.slots)) = uintptr(unsafe.Pointer(&idle.kernG))
+	idle.tls = uintptr(unsafe.Pointer(&idle.slots)) + 8
+
+	tss := uint64(uintptr(unsafe.Pointer(&c.tss)))
+	limit := uint64(unsafe.Sizeof(c.tss) - 1)
+	c.gdt[1] = 0x00209a0000000000 // 64-bit code
+	c.gdt[2] = 0x0000920000000000 // data
+	c.gdt[3] = limit | tss&0xffffff<<16 | 0x89<<40 | tss>>24&0xff<<56
+	c.gdt[4] = tss >> 32
+	c.setIST(1, cur.trapTop)
+	c.setIST(2, (uintptr(unsafe.Pointer(&c.nmi))+unsafe.Sizeof(c.nmi))&^15)
+	bareLoadTables(&c.gdt, &bareIDT, c)
+}
+
+// setIST sets interrupt stack n (1 to 7): Intel SDM volume 3, 8.7.
+//
+//go:nosplit
+func (c *bareCPU) setIST(n int, top uintptr) {
+	c.tss[7+2*n] = uint32(top)
+	c.tss[8+2*n] = uint32(uint64(top) >> 32)
+}
+
+// bareSetGate writes vector v's interrupt gate: Intel SDM volume 3, 7.14.1.
+//
+//go:nosplit
+func bareSetGate(idt *[2 * bareGates]uint64, v int) {
+	stub := v
+	if v >= 32 && v != bareTickVec {
+		stub = 33 // counted and ignored until a board sets a gate
+	} else if v == bareTickVec {
+		stub = 32
+	}
+	at := uint64(abi.FuncPCABI0(bareTrapTable)) + uint64(stub)*16
+	ist := uint64(1)
+	if v == 2 {
+		ist = 2 // an NMI may interrupt a trap
+	}
+	idt[2*v] = at&0xffff | bareCodeSel<<16 | ist<<32 | 0x8e<<40 | at>>16&0xffff<<48
+	idt[2*v+1] = at >> 32
+}
+
+// bareClaimGates takes the exceptions and the tick back after TamaGo's
+// EnableExceptions pointed them at handlers of its own, and moves the
+// interrupts that TamaGo does serve to the signal stack. It runs whenever
+// signal.Notify is called, and ServiceInterrupts begins with that.
+//
+//go:nosplit
+func bareClaimGates() {
+	base, limit := bareIDTBase()
+	if base == 0 || limit < unsafe.Sizeof(bareIDT)-1 {
+		return
+	}
+	idt := (*[2 * bareGates]uint64)(unsafe.Pointer(base))
+	f := bareCLI()
+	for v := range bareGates {
+		switch {
+		case v == 2:
+			idt[2*v] = idt[2*v]&^(7<<32) | 2<<32 // TamaGo uses it
+		case v < 32 || v == bareTickVec:
+			bareSetGate(idt, v)
+		default:
+			idt[2*v] = idt[2*v]&^(7<<32) | 1<<32
+		}
+	}
+	bareFlags(f)
+}
+
+// bareIdle is the idle loop: the thread of last resort of its processor. It
+// is entered, and left, with the scheduler locked and interrupts disabled.
+func bareIdle() {
+	for {
+		bareReap()
+		c := bareThisCPU()
+		if t, deadline := barePick(); t != nil {
+			bareRun(c, c.idle, t)
+		} else {
+			c.halted = true
+			c.armed = false // the timer is goos.Idle's now
+			bareLocked.Store(0)
+			if goos.ProcID != nil {
+				c.procid = goos.ProcID()
+			}
+			if goos.Idle != nil {
+				goos.Idle(deadline)
+			} else {
+				bareFlags(bareIF)
+			}
+			bareCLI()
+			bareSpin()
+			c.halted = false
+		}
+	}
+}
+
+// The tick: while a thread runs, the local APIC's timer ends its slice after
+// 10 ms, which is what lets sysmon and other threads in. The timer's rate is
+// learned from one tick to the next. Intel SDM volume 3, 12.5.4.
+const (
+	bareSlice = 10_000_000 // ns
+
+	bareAPIC     = 0xfee00000
+	bareAPICEOI  = bareAPIC + 0xb0
+	bareAPICSVR  = bareAPIC + 0xf0
+	bareAPICLVT  = bareAPIC + 0x320
+	bareAPICInit = bareAPIC + 0x380
+	bareAPICDiv  = bareAPIC + 0x3e0
+)
+
+var bareCount uint32 = 625_000 // timer counts in a slice: 1 GHz divided by 16
+
+//go:nosplit
+func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
+
+//go:nosplit
+func (c *bareCPU) arm() {
+	if c.armed || *bareMMIO(bareAPICSVR)&(1<<8) == 0 {
+		return // not before the board has enabled its local APIC
+	}
+	c.armed = true
+	c.ticked = goos.Nanotime()
+	*bareMMIO(bareAPICDiv) = 3 // by 16
+	*bareMMIO(bareAPICLVT) = bareTickVec
+	*bareMMIO(bareAPICInit) = bareCount
+}
+
+// tick ends the running thread's slice.
+//
+//go:nosplit
+func (c *bareCPU) tick() {
+	*bareMMIO(bareAPICEOI) = 0
+	if !c.armed || c.cur == c.idle {
+		return
+	}
+	if took := goos.Nanotime() - c.ticked; took > 0 {
+		n := int64(bareCount) * bareSlice / took
+		bareCount = uint32(min(max(n, int64(bareCount)/2, 1000), 2*int64(bareCount)))
+	}
+	c.armed = false
+	bareSpin()
+	bareReschedule(bareReady)
+	bareLocked.Store(0)
+}

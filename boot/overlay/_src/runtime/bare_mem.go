@@ -1,0 +1,217 @@
+package runtime
+
+// Memory: what mmap, munmap and madvise do. Addresses are handed out upwards
+// from bareVA and never twice, so a stale translation on another processor
+// finds nothing of anybody's. Frames come from what the image leaves of the
+// board's RAM, which the board has mapped one to one.
+//
+// The heap is backed when the runtime maps it, so that running out of memory
+// is an error at that point. The few large and sparse tables of the runtime,
+// and what the scavenger gave back, are backed at the first touch.
+
+import (
+	"runtime/goos"
+	"unsafe"
+)
+
+const (
+	barePage = 4096
+	bareVA   = 1 << 39        // the board's one-to-one map lies below
+	bareHeap = 0xc0_0000_0000 // where the runtime wishes its heap to begin
+
+	// Page table entries: Intel SDM volume 3, 5.5.
+	barePresent  = 1 << 0
+	bareWritable = 1 << 1
+	bareLazy     = 1 << 9 // not present: back it at the first touch
+	bareFrameOf  = 0x000ffffffffff000
+
+	bareSparse = 1 << 20 // tables of this size and more are sparse
+)
+
+var (
+	bareNextVA    uintptr = bareVA
+	bareNextHeap  uintptr = bareHeap
+	bareNextFrame uintptr // never used frames begin here
+	bareFreeFrame uintptr // list of returned frames, linked through their first word
+)
+
+func bareCR3() uintptr
+func bareInvalidate(va uintptr)
+
+// MemRegion returns the memory of the runtime, for TamaGo's dma package.
+func MemRegion() (start uint64, end uint64) {
+	return uint64(goos.RamStart), uint64(goos.RamStart + goos.RamSize)
+}
+
+// bareFrame returns a zeroed frame, or 0 when there is none left.
+//
+//go:nosplit
+func bareFrame() uintptr {
+	f := bareFreeFrame
+	if f != 0 {
+		bareFreeFrame = *(*uintptr)(unsafe.Pointer(f))
+	} else {
+		if bareNextFrame == 0 {
+			bareNextFrame = (firstmoduledata.end + barePage - 1) &^ (barePage - 1)
+		}
+		// the first stack lies below RamStackOffset
+		limit := uintptr(goos.RamStart+goos.RamSize-goos.RamStackOffset) - 128<<10
+		if bareNextFrame+barePage > limit {
+			return 0
+		}
+		f = bareNextFrame
+		bareNextFrame += barePage
+	}
+	memclrNoHeapPointers(unsafe.Pointer(f), barePage)
+	return f
+}
+
+//go:nosplit
+func bareRelease(f uintptr) {
+	*(*uintptr)(unsafe.Pointer(f)) = bareFreeFrame
+	bareFreeFrame = f
+}
+
+// bareEntry returns the page table entry for va, making the tables above it
+// if asked to; nil means there is none.
+//
+//go:nosplit
+func bareEntry(va uintptr, make bool) *uintptr {
+	table := bareCR3() & bareFrameOf
+	for shift := 39; shift > 12; shift -= 9 {
+		e := (*uintptr)(unsafe.Pointer(table + va>>shift&511*8))
+		if *e&barePresent == 0 {
+			if !make {
+				return nil
+			}
+			f := bareFrame()
+			if f == 0 {
+				return nil
+			}
+			*e = f | barePresent | bareWritable
+		}
+		table = *e & bareFrameOf
+	}
+	return (*uintptr)(unsafe.Pointer(table + va>>12&511*8))
+}
+
+// bareBack gives the page at va a frame, or only the promise of one.
+//
+//go:nosplit
+func bareBack(va uintptr, lazy bool) bool {
+	e := bareEntry(va, true)
+	if e == nil {
+		return false
+	}
+	if *e&barePresent != 0 {
+		return true
+	}
+	if lazy {
+		*e = bareLazy
+		return true
+	}
+	f := bareFrame()
+	if f == 0 {
+		return false
+	}
+	*e = f | barePresent | bareWritable
+	return true
+}
+
+// bareDrop takes the frame of the page at va back.
+//
+//go:nosplit
+func bareDrop(va uintptr, leave uintptr) {
+	e := bareEntry(va, false)
+	if e == nil {
+		return
+	}
+	if *e&barePresent != 0 {
+		bareRelease(*e & bareFrameOf)
+	} else if *e == 0 {
+		return
+	}
+	*e = leave
+	bareInvalidate(va)
+}
+
+// bareFault backs the page of a first touch; it reports whether va was one.
+//
+//go:nosplit
+func bareFault(va uintptr) bool {
+	if va < bareVA {
+		return false
+	}
+	bareSpin()
+	e := bareEntry(va, false)
+	if e == nil || *e != bareLazy {
+		present := e != nil && *e&barePresent != 0 // another processor was first
+		bareLocked.Store(0)
+		return present
+	}
+	f := bareFrame()
+	if f == 0 {
+		bareLocked.Store(0)
+		bareSay("fatal error: out of memory: no frame for a first touch\n")
+		bareExit(2)
+	}
+	*e = f | barePresent | bareWritable
+	bareLocked.Store(0)
+	return true
+}
+
+// bareMmap reserves addresses, and backs them if they are to be accessible.
+//
+//go:nosplit
+func bareMmap(addr unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32) (unsafe.Pointer, int) {
+	n = (n + barePage - 1) &^ (barePage - 1)
+	va := uintptr(addr)
+	if flags&_MAP_FIXED == 0 {
+		f := bareLock()
+		if va >= bareNextHeap { // a wish that can be granted
+			bareNextHeap = va + n
+		} else {
+			va = bareNextVA
+			bareNextVA += n
+		}
+		bareUnlock(f)
+	}
+	if prot == _PROT_NONE {
+		return unsafe.Pointer(va), 0
+	}
+	lazy := flags&_MAP_FIXED == 0 && n >= bareSparse
+	for p := va; p < va+n; p += barePage {
+		f := bareLock()
+		ok := bareBack(p, lazy)
+		bareUnlock(f)
+		if !ok {
+			return nil, _ENOMEM
+		}
+	}
+	return unsafe.Pointer(va), 0
+}
+
+//go:nosplit
+func bareMunmap(addr unsafe.Pointer, n uintptr) {
+	bareEach(uintptr(addr), n, 0)
+}
+
+// bareMadvise takes the frames of pages the runtime has no use for. With
+// several processors they stay: their translations may be cached elsewhere.
+//
+//go:nosplit
+func bareMadvise(addr unsafe.Pointer, n uintptr, advice int32) int32 {
+	if (advice == _MADV_FREE || advice == _MADV_DONTNEED) && bareBSP.next == nil {
+		bareEach(uintptr(addr), n, bareLazy)
+	}
+	return 0
+}
+
+//go:nosplit
+func bareEach(va, n, leave uintptr) {
+	for p := va; p < va+n; p += barePage {
+		f := bareLock()
+		bareDrop(p, leave)
+		bareUnlock(f)
+	}
+}

@@ -1,0 +1,165 @@
+package runtime
+
+// The rest of the system calls: the little that the runtime and the standard
+// library cannot do without. Whatever is not here fails with ENOSYS, as it
+// would on a kernel that lacks it.
+
+import (
+	"internal/runtime/atomic"
+	"runtime/goos"
+	"unsafe"
+)
+
+// Linux system call numbers, amd64.
+const (
+	bareSysRead         = 0
+	bareSysWrite        = 1
+	bareSysClose        = 3
+	bareSysMprotect     = 10
+	bareSysFcntl        = 72
+	bareSysEpollCtl     = 233
+	bareSysEpollPwait   = 281
+	bareSysEventfd2     = 290
+	bareSysEpollCreate1 = 291
+)
+
+// Error numbers that the runtime has no names for.
+const (
+	bareEBADF     = 9
+	bareETIMEDOUT = 110
+)
+
+// Descriptors: the three standard ones and the two of the poller.
+const (
+	bareEpollFd = 3
+	bareEventFd = 4
+)
+
+// The poller: no descriptor is ever ready but the one that wakes it.
+var (
+	barePollData  [8]byte // what epoll_ctl registered with the event descriptor
+	barePollWoken uint32
+)
+
+func init() {
+	goos.InitRNG()
+	goos.Hwinit1()
+}
+
+// CPU names the processor, for TamaGo's amd64 package.
+func CPU() string { return "" }
+
+// bareExit is called on the kernel stack, and with a trap's by bareDie.
+//
+//go:nosplit
+func bareExit(code int32) {
+	if goos.Exit != nil {
+		goos.Exit(code)
+	}
+	for {
+		bareHalt()
+	}
+}
+
+//go:nosplit
+func bareNow() (sec int64, nsec int32, mono int64) {
+	t := goos.Nanotime()
+	return t / 1e9, int32(t % 1e9), t
+}
+
+//go:nosplit
+func bareNanotime() int64 { return goos.Nanotime() }
+
+// bareWrite writes to the console, or wakes the poller.
+//
+//go:nosplit
+func bareWrite(fd uintptr, p unsafe.Pointer, n int32) int32 {
+	switch fd {
+	case 1, 2:
+		bareSay(unsafe.String((*byte)(p), n))
+		return n
+	case bareEventFd:
+		f := bareLock()
+		barePollWoken = 1
+		bareWake(uintptr(unsafe.Pointer(&barePollWoken)), 1)
+		bareUnlock(f)
+		return n
+	}
+	return -bareEBADF
+}
+
+//go:nosplit
+func bareRead(fd int32, p unsafe.Pointer, n int32) int32 {
+	switch fd {
+	case 0:
+		return 0 // end of file: the console is read through its driver
+	case bareEventFd:
+		atomic.Store(&barePollWoken, 0)
+		return 8
+	}
+	return -bareEBADF
+}
+
+// bareSyscall6 is where raw system calls arrive.
+//
+//go:nosplit
+func bareSyscall6(num, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
+	r := bareSyscall(num, a1, a2, a3, a4)
+	if r < 0 {
+		return ^uintptr(0), 0, uintptr(-r)
+	}
+	return uintptr(r), 0, 0
+}
+
+//go:nosplit
+func bareSyscall(num, a1, a2, a3, a4 uintptr) int {
+	switch num {
+	case bareSysRead:
+		return int(bareRead(int32(a1), unsafe.Pointer(a2), int32(a3)))
+	case bareSysWrite:
+		return int(bareWrite(a1, unsafe.Pointer(a2), int32(a3)))
+	case bareSysClose, bareSysMprotect:
+		return 0
+	case bareSysFcntl:
+		if a1 <= bareEventFd {
+			return 2 // F_GETFL: O_RDWR
+		}
+		return -bareEBADF
+	case bareSysEpollCreate1:
+		return bareEpollFd
+	case bareSysEventfd2:
+		return bareEventFd
+	case bareSysEpollCtl:
+		if a3 != bareEventFd {
+			return -1 // EPERM: as for a file that cannot be polled
+		}
+		barePollData = *(*[8]byte)(unsafe.Pointer(a4 + 4))
+		return 0
+	case bareSysEpollPwait:
+		return barePoll(unsafe.Pointer(a2), int32(a4))
+	}
+	return -_ENOSYS
+}
+
+// barePoll waits up to ms milliseconds, or for ever if ms is negative, for
+// the poller to be woken, and fills in the one event there is.
+//
+//go:nosplit
+func barePoll(events unsafe.Pointer, ms int32) int {
+	f := bareLock()
+	if barePollWoken == 0 && ms != 0 {
+		ns := int64(ms) * 1e6
+		if ms < 0 {
+			ns = -1
+		}
+		bareBlock(uintptr(unsafe.Pointer(&barePollWoken)), ns)
+	}
+	woken := barePollWoken
+	bareUnlock(f)
+	if woken == 0 {
+		return 0
+	}
+	*(*uint32)(events) = 1 // EPOLLIN
+	*(*[8]byte)(add(events, 4)) = barePollData
+	return 1
+}

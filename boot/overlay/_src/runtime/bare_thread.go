@@ -1,0 +1,381 @@
+package runtime
+
+// Threads: what clone, futex, nanosleep and sched_yield do. One lock, taken
+// with interrupts disabled, guards every thread and processor.
+//
+// Every thread has, beside the stacks the runtime gives it, a kernel stack on
+// which its system calls run, and a trap stack for exceptions and interrupts;
+// each has a g of its own, so that board code with stack checks can be called
+// there. A thread that does not run has its registers on one of the two.
+
+import (
+	"internal/abi"
+	"internal/runtime/atomic"
+	"internal/runtime/sys"
+	"runtime/goos"
+	"unsafe"
+)
+
+const bareMaxThreads = 1024
+
+const (
+	bareRunning = iota
+	bareReady
+	bareBlocked
+)
+
+// bareThread is one thread. It lies at the start of its bareArea. The assembly
+// knows sp, tls, kernTop, trapTop and the two g.
+type bareThread struct {
+	_       sys.NotInHeap
+	sp      uintptr // while it does not run
+	tls     uintptr // FS base
+	kernTop uintptr
+	trapTop uintptr
+	kernG   g
+	trapG   g
+	slots   [2]uintptr // thread-local slots of a thread without an m
+
+	id       uint32 // from 1
+	used     bool
+	timedOut bool
+	state    uint8
+	addr     uintptr // futex waited for
+	deadline int64   // Nanotime, 0 for none
+	pending  uint64  // signals sent to the thread
+	mask     uint64  // signals it holds back
+	exited   uintptr // *uint32 to clear once its stack is no longer in use
+}
+
+const (
+	bareAreaSize = 48 << 10
+	bareKernSize = 16 << 10 // of these, the thread included
+)
+
+// bareArea is a thread and its two stacks.
+type bareArea struct {
+	_     sys.NotInHeap
+	bytes [bareAreaSize / 16][2]uint64
+}
+
+// thread makes the thread of an unused, zeroed area.
+//
+//go:nosplit
+func (a *bareArea) thread() *bareThread {
+	base := uintptr(unsafe.Pointer(a))
+	t := (*bareThread)(unsafe.Pointer(base))
+	t.kernTop = (base + bareKernSize) &^ 15
+	t.trapTop = (base + bareAreaSize) &^ 15
+	bareBounds(&t.kernG, base+unsafe.Sizeof(*t), t.kernTop)
+	bareBounds(&t.trapG, t.kernTop, t.trapTop)
+	return t
+}
+
+//go:nosplit
+func bareBounds(gp *g, lo, hi uintptr) {
+	gp.stack.lo = lo
+	gp.stack.hi = hi
+	gp.stackguard0 = lo + stackGuard
+	gp.stackguard1 = gp.stackguard0
+}
+
+var (
+	bareThreads [bareMaxThreads]*bareThread
+	bareHigh    int // threads ever used
+	bareNext    int // where the search for a thread begins
+	bareHint    *bareThread
+	bareZombie  *bareThread
+
+	bareLocked atomic.Uint32
+)
+
+const bareIF = 1 << 9
+
+func bareCLI() (flags uintptr)
+func bareFlags(flags uintptr)
+func bareSwitch(cpu *bareCPU, from, to *bareThread)
+func bareThreadStart()
+func bareIdleStart()
+
+//go:nosplit
+func bareLock() (flags uintptr) {
+	flags = bareCLI()
+	bareSpin()
+	return flags
+}
+
+//go:nosplit
+func bareSpin() {
+	for !bareLocked.CompareAndSwap(0, 1) {
+		procyield(10)
+	}
+}
+
+//go:nosplit
+func bareUnlock(flags uintptr) {
+	bareLocked.Store(0)
+	bareFlags(flags)
+}
+
+// prepare lays out the first frame of a thread, as bareSwitch leaves it.
+//
+//go:nosplit
+func (t *bareThread) prepare(top, pc uintptr) {
+	frame := (*[2]uintptr)(unsafe.Pointer(top - 16))
+	frame[0] = 0 // BP
+	frame[1] = pc
+	t.sp = top - 16
+}
+
+// barePick returns the next thread that can run, or nil and the time of the
+// earliest deadline. The scheduler is locked.
+//
+//go:nosplit
+func barePick() (t *bareThread, deadline int64) {
+	deadline = 1<<63 - 1
+	var now int64
+	if h := bareHint; h != nil {
+		bareHint = nil
+		if h.used && h.state == bareReady {
+			return h, 0
+		}
+	}
+	for range bareHigh {
+		bareNext++
+		if bareNext >= bareHigh {
+			bareNext = 0
+		}
+		t = bareThreads[bareNext]
+		if !t.used {
+			continue
+		}
+		if t.state == bareBlocked && t.deadline != 0 {
+			if now == 0 {
+				now = goos.Nanotime()
+			}
+			if t.deadline <= now {
+				t.timedOut = true
+				t.state = bareReady
+			} else {
+				deadline = min(deadline, t.deadline)
+			}
+		}
+		if t.state == bareReady {
+			return t, 0
+		}
+	}
+	return nil, deadline
+}
+
+// bareReschedule gives the processor away, leaving the running thread in the
+// state given, and returns when it runs again. The scheduler is locked.
+//
+//go:nosplit
+func bareReschedule(state uint8) {
+	c := bareThisCPU()
+	self := c.cur
+	self.state = state
+	next, _ := barePick()
+	if next == nil {
+		next = c.idle
+	}
+	if next == self {
+		self.state = bareRunning
+		c.arm()
+		return
+	}
+	bareRun(c, self, next)
+}
+
+//go:nosplit
+func bareRun(c *bareCPU, self, next *bareThread) {
+	next.state = bareRunning
+	c.setIST(1, next.trapTop)
+	if next != c.idle {
+		c.arm()
+	}
+	bareSwitch(c, self, next)
+	bareReap()
+}
+
+// bareReap finishes what a thread that ended could not do on its own stack:
+// the runtime frees the stack once the word is zero.
+//
+//go:nosplit
+func bareReap() {
+	if t := bareZombie; t != nil {
+		bareZombie = nil
+		*(*uint32)(unsafe.Pointer(t.exited)) = 0
+		t.used = false
+	}
+}
+
+// bareBlock waits until addr is woken or ns nanoseconds have passed (negative:
+// for ever) and reports whether time ran out. The scheduler is locked.
+//
+//go:nosplit
+func bareBlock(addr uintptr, ns int64) bool {
+	t := bareThisCPU().cur
+	t.addr = addr
+	t.timedOut = false
+	t.deadline = 0
+	if ns >= 0 {
+		t.deadline = goos.Nanotime() + ns
+		if t.deadline <= 0 {
+			t.deadline = 1 // a clock that starts at zero
+		}
+	}
+	bareReschedule(bareBlocked)
+	t.addr = 0
+	return t.timedOut
+}
+
+// bareWake makes up to n threads that wait for addr ready.
+//
+//go:nosplit
+func bareWake(addr uintptr, n uint32) int32 {
+	woken := int32(0)
+	for i := 0; i < bareHigh && uint32(woken) < n; i++ {
+		t := bareThreads[i]
+		if t.used && t.state == bareBlocked && t.addr == addr {
+			t.state = bareReady
+			bareHint = t
+			woken++
+		}
+	}
+	if woken != 0 {
+		bareKick()
+	}
+	return woken
+}
+
+// bareKick wakes a halted processor for a thread that became ready.
+//
+//go:nosplit
+func bareKick() {
+	if goos.Wake == nil {
+		return
+	}
+	self := bareThisCPU()
+	for c := &bareBSP; c != nil; c = c.next {
+		if c != self && c.halted {
+			c.halted = false
+			goos.Wake(c.procid)
+			return
+		}
+	}
+}
+
+//go:nosplit
+func bareFutex(addr unsafe.Pointer, op int32, val uint32, ts, addr2 unsafe.Pointer, val3 uint32) int32 {
+	f := bareLock()
+	ret := int32(0)
+	if op == _FUTEX_WAKE_PRIVATE {
+		ret = bareWake(uintptr(addr), val)
+	} else if atomic.Load((*uint32)(addr)) != val {
+		ret = -_EAGAIN
+	} else {
+		ns := int64(-1)
+		if ts != nil {
+			ns = (*timespec)(ts).tv_sec*1e9 + (*timespec)(ts).tv_nsec
+		}
+		if bareBlock(uintptr(addr), ns) {
+			ret = -bareETIMEDOUT
+		}
+	}
+	bareUnlock(f)
+	return ret
+}
+
+//go:nosplit
+func bareUsleep(us uint32) {
+	f := bareLock()
+	bareBlock(0, int64(us)*1000)
+	bareUnlock(f)
+}
+
+//go:nosplit
+func bareYield() {
+	f := bareLock()
+	bareReschedule(bareReady)
+	bareUnlock(f)
+}
+
+//go:nosplit
+func bareGettid() uint32 { return bareThisCPU().cur.id }
+
+// bareSlot returns a thread that was not in use, blocked for ever, or nil.
+//
+//go:nosplit
+func bareSlot() *bareThread {
+	f := bareLock()
+	for i := range bareHigh {
+		if t := bareThreads[i]; !t.used {
+			t.used = true
+			bareUnlock(f)
+			return t
+		}
+	}
+	bareUnlock(f)
+	area, errno := bareMmap(nil, bareAreaSize, _PROT_READ|_PROT_WRITE, _MAP_ANON|_MAP_PRIVATE, -1, 0)
+	if errno != 0 {
+		return nil
+	}
+	f = bareLock()
+	if bareHigh == bareMaxThreads {
+		bareUnlock(f)
+		return nil
+	}
+	t := (*bareArea)(area).thread()
+	t.used = true
+	t.state = bareBlocked
+	bareThreads[bareHigh] = t
+	bareHigh++
+	t.id = uint32(bareHigh)
+	bareUnlock(f)
+	return t
+}
+
+// bareClone starts fn, which is mstart, on a new thread.
+//
+//go:nosplit
+func bareClone(flags int32, stk, mp, gp, fn unsafe.Pointer) int32 {
+	t := bareSlot()
+	if t == nil {
+		return -_EAGAIN
+	}
+	t.addr, t.deadline, t.pending, t.exited = 0, 0, 0, 0
+	t.mask = ^uint64(0) // until it asks for signals
+	t.tls = uintptr(unsafe.Pointer(&t.slots)) + 8
+	t.slots[0] = 0
+	top := uintptr(stk)&^15 - 32
+	args := (*[3]uintptr)(unsafe.Pointer(top))
+	args[0], args[1], args[2] = uintptr(mp), uintptr(gp), uintptr(fn)
+	if mp != nil {
+		t.tls = uintptr(unsafe.Pointer(&(*m)(mp).tls)) + 8
+		(*m)(mp).procid = uint64(t.id)
+	}
+	t.prepare(top, abi.FuncPCABI0(bareThreadStart))
+	f := bareLock()
+	t.state = bareReady
+	bareKick()
+	bareUnlock(f)
+	return int32(t.id)
+}
+
+// bareStarted is a new thread's way out of bareRun.
+//
+//go:nosplit
+func bareStarted() {
+	bareReap()
+	bareLocked.Store(0)
+}
+
+//go:nosplit
+func bareExitThread(wait *atomic.Uint32) {
+	bareLock()
+	t := bareThisCPU().cur
+	t.exited = uintptr(unsafe.Pointer(wait))
+	bareZombie = t
+	bareReschedule(bareBlocked)
+}

@@ -1,0 +1,203 @@
+package runtime
+
+// Traps and signals: an exception becomes the signal Linux would send, in a
+// frame laid out as Linux lays it out, so that the stock runtime turns it into
+// a Go panic or a traceback. Its preemption of goroutines that never call
+// works the same way, delivered at the end of a tick.
+
+import (
+	"internal/runtime/atomic"
+	"runtime/goos"
+	"unsafe"
+)
+
+const (
+	bareTrapPage    = 14
+	bareTrapTick    = 32 // stub numbers, not vectors
+	bareTrapUnasked = 33
+
+	bareSIKernel = 0x80
+)
+
+// bareSignals maps exceptions to signals; 0 ends the machine.
+var bareSignals = [32]uint8{
+	0: _SIGFPE, 1: _SIGTRAP, 3: _SIGTRAP, 4: _SIGSEGV, 5: _SIGSEGV, 6: _SIGILL, 7: _SIGSEGV,
+	10: _SIGSEGV, 11: _SIGSEGV, 12: _SIGBUS, 13: _SIGSEGV, 14: _SIGSEGV,
+	16: _SIGFPE, 17: _SIGBUS, 19: _SIGFPE,
+}
+
+// bareUnasked counts interrupts on vectors nobody has claimed.
+var bareUnasked atomic.Uint32
+
+// bareTrap handles one exception or tick, on the trap stack, interrupts
+// disabled. gp was running. It returns a signal to deliver to it, or 0.
+//
+//go:nosplit
+func bareTrap(uc *ucontext, info *siginfo, gp *g) (sig uint32) {
+	r := (*sigcontext)(unsafe.Pointer(&uc.uc_mcontext))
+	switch {
+	case r.trapno == bareTrapTick:
+		bareThisCPU().tick()
+		return bareSignal(info, gp)
+	case r.trapno == bareTrapUnasked:
+		bareUnasked.Add(1)
+		*bareMMIO(bareAPICEOI) = 0
+		return 0
+	case r.trapno == bareTrapPage && r.err&1 == 0 && bareFault(uintptr(r.cr2)):
+		return 0
+	}
+	sig = uint32(bareSignals[r.trapno&31])
+	if sig == 0 || !bareUser(gp) {
+		bareDie(r)
+	}
+	info.si_signo = int32(sig)
+	info.si_code = bareSIKernel
+	if r.trapno == bareTrapPage {
+		info.si_code = _SEGV_MAPERR + int32(r.err&1)
+		info.si_addr = r.cr2
+	} else if sig == _SIGFPE {
+		info.si_code = _FPE_INTDIV
+		info.si_addr = r.rip
+	}
+	return sig
+}
+
+// bareUser reports whether gp is one of the runtime's, with an m that can
+// handle signals, and not that of a kernel or trap stack.
+//
+//go:nosplit
+func bareUser(gp *g) bool {
+	t := bareThisCPU().cur
+	return gp != nil && gp != &t.kernG && gp != &t.trapG && gp.m != nil && gp.m.gsignal != nil
+}
+
+// bareSignal takes one of the signals other threads have sent to this one.
+//
+//go:nosplit
+func bareSignal(info *siginfo, gp *g) uint32 {
+	f := bareLock()
+	t := bareThisCPU().cur
+	ready := t.pending &^ t.mask
+	if ready == 0 || !bareUser(gp) {
+		bareUnlock(f)
+		return 0
+	}
+	n := uint32(0)
+	for ready&1 == 0 {
+		ready >>= 1
+		n++
+	}
+	t.pending &^= 1 << n
+	bareUnlock(f)
+	info.si_signo = int32(n + 1)
+	info.si_code = _SI_TKILL
+	return n + 1
+}
+
+//go:nosplit
+func bareTgkill(tgid, tid, sig int) {
+	if tid < 1 || tid > bareMaxThreads || sig < 1 || sig > 64 {
+		return
+	}
+	f := bareLock()
+	if t := bareThreads[tid-1]; t != nil {
+		t.pending |= 1 << (sig - 1)
+	}
+	bareUnlock(f)
+}
+
+//go:nosplit
+func bareSigmask(how int32, set, old *uint64, size int32) {
+	f := bareLock()
+	t := bareThisCPU().cur
+	if old != nil {
+		*old = t.mask
+	}
+	if set != nil {
+		switch how {
+		case _SIG_BLOCK:
+			t.mask |= *set
+		case _SIG_UNBLOCK:
+			t.mask &^= *set
+		case _SIG_SETMASK:
+			t.mask = *set
+		}
+	}
+	bareUnlock(f)
+}
+
+// bareSigaltstack answers that signals are handled on the trap stack, which
+// the runtime then takes for the time of each signal.
+//
+//go:nosplit
+func bareSigaltstack(set, old *stackt) {
+	if old != nil {
+		t := bareThisCPU().cur
+		*(*uintptr)(unsafe.Pointer(&old.ss_sp)) = t.kernTop
+		old.ss_size = t.trapTop - t.kernTop
+		old.ss_flags = 0
+	}
+}
+
+// bareSigaction keeps no handlers: every signal is the runtime's.
+//
+//go:nosplit
+func bareSigaction(sig uintptr, set, old *sigactiont, size uintptr) int32 {
+	if old != nil {
+		*old = sigactiont{}
+	}
+	if set != nil {
+		bareClaimGates()
+	}
+	return 0
+}
+
+// bareRelay passes an interrupt that TamaGo has fielded on to the goroutine
+// that services interrupts, and lets it run before the thread interrupted.
+//
+//go:nosplit
+func bareRelay(sig uint64) {
+	sigsend(uint32(sig))
+	if c := bareThisCPU(); c.cur == c.idle {
+		return
+	}
+	bareSpin()
+	bareReschedule(bareReady)
+	bareLocked.Store(0)
+}
+
+//go:linkname signal_Waiting os/signal.Waiting
+func signal_Waiting() bool { return sig.state.Load() == sigReceiving }
+
+// bareDie ends the machine after a trap that no goroutine can be blamed for.
+//
+//go:nosplit
+func bareDie(r *sigcontext) {
+	bareSay("fatal error: exception ")
+	bareHex(r.trapno)
+	bareSay(" error ")
+	bareHex(r.err)
+	bareSay(" at ")
+	bareHex(r.rip)
+	bareSay(" address ")
+	bareHex(r.cr2)
+	bareSay("\n")
+	bareExit(2)
+}
+
+//go:nosplit
+func bareSay(s string) {
+	for i := range len(s) {
+		goos.Printk(s[i])
+	}
+}
+
+//go:nosplit
+func bareHex(v uint64) {
+	bareSay("0x")
+	for shift := 60; shift >= 0; shift -= 4 {
+		if v>>shift != 0 || shift == 0 {
+			goos.Printk("0123456789abcdef"[v>>shift&15])
+		}
+	}
+}

@@ -1,0 +1,594 @@
+#include "go_asm.h"
+#include "go_tls.h"
+#include "textflag.h"
+
+// The runtime's system calls, in the order of the files that do the work.
+// Each runs a Go function with the same arguments on the kernel stack of its
+// thread: words is their size with the results, the first of which is at word
+// result.
+#define SYSCALL(fn, words, result) \
+	LEAQ	8(SP), DI \
+	LEAQ	fn(SB), AX \
+	MOVL	$words, CX \
+	MOVL	$result, DX \
+	JMP	·bareEnter(SB)
+
+TEXT ·bareEnter(SB),NOSPLIT|NOFRAME,$0
+	MOVQ	8(GS), R8
+	CMPQ	SP, R8
+	JCS	enter
+	LEAQ	const_bareAreaSize(R8), R9
+	CMPQ	SP, R9
+	JCC	enter
+	JMP	AX			// from a kernel or trap stack
+
+enter:
+	get_tls(R11)
+	MOVQ	g(R11), R12
+	MOVQ	SP, R10
+	MOVQ	bareThread_kernTop(R8), SP
+	LEAQ	-128(SP), SP
+	MOVQ	R10, 120(SP)
+	MOVQ	R12, 112(SP)
+	MOVQ	DI, 104(SP)
+	MOVQ	CX, 96(SP)
+	MOVQ	DX, 88(SP)
+	LEAQ	bareThread_kernG(R8), R9
+	TESTQ	R12, R12
+	JZ	nog
+	MOVQ	g_m(R12), R12
+	MOVQ	R12, g_m(R9)
+nog:
+	MOVQ	R9, g(R11)
+	MOVQ	DI, SI
+	MOVQ	SP, DI
+	CLD
+	REP; MOVSQ
+	CALL	AX
+	MOVQ	88(SP), DX
+	MOVQ	96(SP), CX
+	MOVQ	104(SP), DI
+	MOVQ	112(SP), R12
+	MOVQ	120(SP), R10
+	SUBQ	DX, CX
+	LEAQ	(SP)(DX*8), SI
+	LEAQ	(DI)(DX*8), DI
+	REP; MOVSQ
+	get_tls(R11)
+	MOVQ	R12, g(R11)
+	MOVQ	R10, SP
+	RET
+
+// bare_thread.go
+TEXT runtime·futex(SB),NOSPLIT|NOFRAME,$0-44
+	SYSCALL(·bareFutex, 6, 5)
+TEXT runtime·usleep(SB),NOSPLIT|NOFRAME,$0-4
+	SYSCALL(·bareUsleep, 1, 1)
+TEXT runtime·osyield(SB),NOSPLIT|NOFRAME,$0-0
+	SYSCALL(·bareYield, 0, 0)
+TEXT ·bareClone1(SB),NOSPLIT|NOFRAME,$0-44
+	SYSCALL(·bareClone, 6, 5)
+TEXT runtime·clone(SB),NOSPLIT,$48-44
+	CALL	·bareStartAP(SB)
+	MOVL	flags+0(FP), AX
+	MOVL	AX, 0(SP)
+	MOVQ	stk+8(FP), AX
+	MOVQ	AX, 8(SP)
+	MOVQ	mp+16(FP), AX
+	MOVQ	AX, 16(SP)
+	MOVQ	gp+24(FP), AX
+	MOVQ	AX, 24(SP)
+	MOVQ	fn+32(FP), AX
+	MOVQ	AX, 32(SP)
+	CALL	·bareClone1(SB)
+	MOVL	40(SP), AX
+	MOVL	AX, ret+40(FP)
+	RET
+TEXT runtime·gettid(SB),NOSPLIT|NOFRAME,$0-4
+	SYSCALL(·bareGettid, 1, 0)
+TEXT runtime·exitThread(SB),NOSPLIT|NOFRAME,$0-8
+	SYSCALL(·bareExitThread, 1, 1)
+
+// bare_mem.go
+TEXT runtime·sysMmap(SB),NOSPLIT|NOFRAME,$0-48
+	SYSCALL(·bareMmap, 6, 4)
+TEXT runtime·sysMunmap(SB),NOSPLIT|NOFRAME,$0-16
+	SYSCALL(·bareMunmap, 2, 2)
+TEXT runtime·madvise(SB),NOSPLIT|NOFRAME,$0-28
+	SYSCALL(·bareMadvise, 4, 3)
+
+// bare_trap.go
+TEXT ·tgkill(SB),NOSPLIT|NOFRAME,$0-24
+	SYSCALL(·bareTgkill, 3, 3)
+TEXT runtime·rtsigprocmask(SB),NOSPLIT|NOFRAME,$0-28
+	SYSCALL(·bareSigmask, 4, 4)
+TEXT runtime·rt_sigaction(SB),NOSPLIT|NOFRAME,$0-36
+	SYSCALL(·bareSigaction, 5, 4)
+TEXT runtime·sigaltstack(SB),NOSPLIT|NOFRAME,$0-16
+	SYSCALL(·bareSigaltstack, 2, 2)
+
+// bare_sys.go
+TEXT runtime·exit(SB),NOSPLIT|NOFRAME,$0-4
+	SYSCALL(·bareExit, 1, 1)
+TEXT runtime·write1(SB),NOSPLIT|NOFRAME,$0-28
+	SYSCALL(·bareWrite, 4, 3)
+TEXT runtime·read(SB),NOSPLIT|NOFRAME,$0-28
+	SYSCALL(·bareRead, 3, 2)
+TEXT runtime·nanotime1(SB),NOSPLIT|NOFRAME,$0-8
+	JMP	·bareNanotime(SB)
+TEXT ·bareSyscall7(SB),NOSPLIT|NOFRAME,$0-80
+	SYSCALL(·bareSyscall6, 10, 7)
+
+// What has an answer of one line.
+TEXT runtime·open(SB),NOSPLIT,$0-20
+	MOVL	$-1, ret+16(FP)
+	RET
+TEXT runtime·closefd(SB),NOSPLIT,$0-12
+	MOVL	$0, ret+8(FP)
+	RET
+TEXT runtime·pipe2(SB),NOSPLIT,$0-20
+	MOVL	$38, errno+16(FP)	// ENOSYS
+	RET
+TEXT ·getpid(SB),NOSPLIT,$0-8
+	MOVQ	$1, ret+0(FP)
+	RET
+TEXT runtime·raise(SB),NOSPLIT,$0-4
+	RET
+TEXT runtime·raiseproc(SB),NOSPLIT,$0-4
+	RET
+TEXT runtime·setitimer(SB),NOSPLIT,$0-24
+	RET
+TEXT runtime·timer_create(SB),NOSPLIT,$0-28
+	MOVL	$-1, ret+24(FP)
+	RET
+TEXT runtime·timer_settime(SB),NOSPLIT,$0-28
+	MOVL	$-1, ret+24(FP)
+	RET
+TEXT runtime·timer_delete(SB),NOSPLIT,$0-12
+	MOVL	$-1, ret+8(FP)
+	RET
+TEXT runtime·mincore(SB),NOSPLIT,$0-28
+	MOVL	$-38, ret+24(FP)
+	RET
+TEXT runtime·access(SB),NOSPLIT,$0-20
+	MOVL	$-1, ret+16(FP)
+	RET
+TEXT runtime·connect(SB),NOSPLIT,$0-28
+	MOVL	$-1, ret+24(FP)
+	RET
+TEXT runtime·socket(SB),NOSPLIT,$0-20
+	MOVL	$-1, ret+16(FP)
+	RET
+TEXT runtime·sbrk0(SB),NOSPLIT,$0-8
+	MOVQ	$0, ret+0(FP)
+	RET
+TEXT runtime·sched_getaffinity(SB),NOSPLIT,$0-28
+	MOVQ	buf+16(FP), DI
+	MOVB	$1, (DI)	// more processors come through runtime.GOMAXPROCS
+	MOVL	$1, ret+24(FP)
+	RET
+
+// What only C, or a signal sent from outside, would reach.
+TEXT runtime·callCgoSigaction(SB),NOSPLIT,$0
+	UNDEF
+TEXT runtime·callCgoMmap(SB),NOSPLIT,$0
+	UNDEF
+TEXT runtime·callCgoMunmap(SB),NOSPLIT,$0
+	UNDEF
+TEXT runtime·sigfwd(SB),NOSPLIT,$0-32
+	UNDEF
+TEXT runtime·sigtramp(SB),NOSPLIT|TOPFRAME|NOFRAME,$0
+	UNDEF
+TEXT runtime·cgoSigtramp(SB),NOSPLIT,$0
+	UNDEF
+TEXT runtime·sigreturn__sigaction(SB),NOSPLIT,$0
+	UNDEF
+
+#define MSR_FS_BASE 0xc0000100
+#define MSR_GS_BASE 0xc0000101
+
+// DI is the address of the thread-local slots; the g is found 8 bytes below
+// the FS base. A processor that has no GS base yet has no thread to tell.
+TEXT runtime·settls(SB),NOSPLIT|NOFRAME,$0
+	ADDQ	$8, DI
+	MOVQ	DI, AX
+	MOVQ	DI, DX
+	SHRQ	$32, DX
+	MOVL	$MSR_FS_BASE, CX
+	WRMSR
+	MOVL	$MSR_GS_BASE, CX
+	RDMSR
+	ORL	DX, AX
+	JZ	done
+	MOVQ	8(GS), AX
+	MOVQ	DI, bareThread_tls(AX)
+done:
+	RET
+
+// func bareThisCPU() *bareCPU
+TEXT ·bareThisCPU(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ	0(GS), AX
+	MOVQ	AX, ret+0(FP)
+	RET
+
+// func bareLoadTables(gdt *[5]uint64, idt *[512]uint64, self *bareCPU)
+TEXT ·bareLoadTables(SB),NOSPLIT,$16-24
+	MOVQ	gdt+0(FP), AX
+	MOVW	$(5*8-1), 0(SP)
+	MOVQ	AX, 2(SP)
+	LGDT	(SP)
+	MOVL	$(3<<3), AX
+	BYTE	$0x0f; BYTE $0x00; BYTE $0xd8	// ltr ax
+	MOVQ	idt+8(FP), AX
+	MOVW	$(256*16-1), 0(SP)
+	MOVQ	AX, 2(SP)
+	LIDT	(SP)
+	MOVQ	self+16(FP), AX
+	MOVQ	AX, DX
+	SHRQ	$32, DX
+	MOVL	$MSR_GS_BASE, CX
+	WRMSR
+	RET
+
+// func bareIDTBase() (base uintptr, limit uintptr)
+TEXT ·bareIDTBase(SB),NOSPLIT,$16-16
+	SIDT	(SP)
+	MOVQ	2(SP), AX
+	MOVQ	AX, base+0(FP)
+	MOVWQZX	0(SP), AX
+	MOVQ	AX, limit+8(FP)
+	RET
+
+// func bareHardwareSeed(b *[16]byte)
+//
+// The runtime's first random bytes: RDRAND where there is one, and always the
+// time stamp counter.
+TEXT ·bareHardwareSeed(SB),NOSPLIT,$0-8
+	MOVQ	b+0(FP), DI
+	MOVL	$1, AX
+	CPUID
+	MOVL	CX, SI
+	XORL	R8, R8
+next:
+	RDTSC
+	SHLQ	$32, DX
+	ORQ	DX, AX
+	MOVQ	AX, R9
+	BTL	$30, SI
+	JCC	store
+	MOVL	$10, CX
+retry:
+	RDRANDQ	AX
+	JCS	mix
+	DECL	CX
+	JNZ	retry
+	JMP	store
+mix:
+	XORQ	AX, R9
+store:
+	MOVQ	R9, (DI)(R8*8)
+	INCL	R8
+	CMPL	R8, $2
+	JB	next
+	RET
+
+// func bareCLI() (flags uintptr)
+TEXT ·bareCLI(SB),NOSPLIT|NOFRAME,$0-8
+	PUSHFQ
+	POPQ	AX
+	CLI
+	MOVQ	AX, ret+0(FP)
+	RET
+
+// func bareFlags(flags uintptr)
+TEXT ·bareFlags(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ	flags+0(FP), AX
+	PUSHQ	AX
+	POPFQ
+	RET
+
+// func bareHalt()
+TEXT ·bareHalt(SB),NOSPLIT|NOFRAME,$0-0
+	HLT
+	RET
+
+// func bareCR3() uintptr
+TEXT ·bareCR3(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ	CR3, AX
+	MOVQ	AX, ret+0(FP)
+	RET
+
+// func bareInvalidate(va uintptr)
+TEXT ·bareInvalidate(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ	va+0(FP), AX
+	INVLPG	(AX)
+	RET
+
+// func bareSwitch(cpu *bareCPU, from, to *bareThread)
+TEXT ·bareSwitch(SB),NOSPLIT|NOFRAME,$0-24
+	MOVQ	cpu+0(FP), DI
+	MOVQ	from+8(FP), BX
+	MOVQ	to+16(FP), SI
+	PUSHQ	BP
+	MOVQ	SP, bareThread_sp(BX)
+	MOVQ	SI, bareCPU_cur(DI)
+	MOVQ	bareThread_tls(SI), AX
+	MOVQ	AX, DX
+	SHRQ	$32, DX
+	MOVL	$MSR_FS_BASE, CX
+	WRMSR
+	MOVQ	bareThread_sp(SI), SP
+	POPQ	BP
+	RET
+
+// A new thread: mp, gp and fn are on its stack.
+TEXT ·bareThreadStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
+	CALL	·bareStarted(SB)
+	MOVQ	0(SP), R13
+	MOVQ	8(SP), R9
+	MOVQ	16(SP), R12
+	TESTQ	R13, R13
+	JZ	run
+	MOVQ	R13, g_m(R9)
+	get_tls(CX)
+	MOVQ	R9, g(CX)
+	MOVQ	R9, R14
+run:
+	STI
+	CALL	R12
+	UNDEF
+
+TEXT ·bareIdleStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
+	CALL	·bareIdle(SB)
+	UNDEF
+
+// An application processor, on the stack that goos.Task was given. Go code
+// that runs before bareAPInit has made the idle thread has no g.
+TEXT ·bareAPStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
+	CLI
+	CALL	·bareAPInit(SB)
+	MOVQ	8(GS), AX
+	LEAQ	bareThread_slots(AX), DI
+	CALL	runtime·settls(SB)
+	MOVQ	8(GS), AX
+	LEAQ	bareThread_kernG(AX), CX
+	get_tls(DX)
+	MOVQ	CX, g(DX)
+	CALL	·bareIdle(SB)
+	UNDEF
+
+// SAVE_FPU and REST_FPU keep the vector registers in the 4 KiB at SP, with
+// XSAVE where the board has enabled it. They use AX, CX and DX.
+#define SAVE_FPU(fx, done) \
+	MOVQ	CR4, CX \
+	BTL	$18, CX \
+	JCC	fx \
+	XORL	AX, AX \
+	MOVQ	AX, 512(SP) \
+	MOVQ	AX, 520(SP) \
+	MOVQ	AX, 528(SP) \
+	MOVQ	AX, 536(SP) \
+	MOVQ	AX, 544(SP) \
+	MOVQ	AX, 552(SP) \
+	MOVQ	AX, 560(SP) \
+	MOVQ	AX, 568(SP) \
+	MOVL	$-1, AX \
+	MOVL	$-1, DX \
+	XSAVE64	(SP) \
+	JMP	done \
+fx: \
+	FXSAVE64	(SP) \
+done:
+
+#define REST_FPU(fx, done) \
+	MOVQ	CR4, CX \
+	BTL	$18, CX \
+	JCC	fx \
+	MOVL	$-1, AX \
+	MOVL	$-1, DX \
+	XRSTOR64	(SP) \
+	JMP	done \
+fx: \
+	FXRSTOR64	(SP) \
+done:
+
+// TRAP_G makes g that of the trap stack, with the m of the old g, which is
+// left in BX.
+#define TRAP_G(nog) \
+	MOVQ	8(GS), SI \
+	LEAQ	bareThread_trapG(SI), SI \
+	get_tls(CX) \
+	MOVQ	g(CX), BX \
+	TESTQ	BX, BX \
+	JZ	nog \
+	MOVQ	g_m(BX), DX \
+	MOVQ	DX, g_m(SI) \
+nog: \
+	MOVQ	SI, g(CX)
+
+#define UC 160			// ucontext; the siginfo is at 32
+#define SC (UC+ucontext_uc_mcontext)
+#define FRAME (UC+ucontext__size)
+
+// A trap, with its number and error code pushed on top of what the processor
+// left: RIP CS RFLAGS RSP SS.
+TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
+	SUBQ	$FRAME, SP
+	MOVQ	R8, (SC+sigcontext_r8)(SP)
+	MOVQ	R9, (SC+sigcontext_r9)(SP)
+	MOVQ	R10, (SC+sigcontext_r10)(SP)
+	MOVQ	R11, (SC+sigcontext_r11)(SP)
+	MOVQ	R12, (SC+sigcontext_r12)(SP)
+	MOVQ	R13, (SC+sigcontext_r13)(SP)
+	MOVQ	R14, (SC+sigcontext_r14)(SP)
+	MOVQ	R15, (SC+sigcontext_r15)(SP)
+	MOVQ	DI, (SC+sigcontext_rdi)(SP)
+	MOVQ	SI, (SC+sigcontext_rsi)(SP)
+	MOVQ	BP, (SC+sigcontext_rbp)(SP)
+	MOVQ	BX, (SC+sigcontext_rbx)(SP)
+	MOVQ	DX, (SC+sigcontext_rdx)(SP)
+	MOVQ	AX, (SC+sigcontext_rax)(SP)
+	MOVQ	CX, (SC+sigcontext_rcx)(SP)
+	MOVQ	(FRAME+0)(SP), AX
+	MOVQ	AX, (SC+sigcontext_trapno)(SP)
+	MOVQ	(FRAME+8)(SP), AX
+	MOVQ	AX, (SC+sigcontext_err)(SP)
+	MOVQ	(FRAME+16)(SP), AX
+	MOVQ	AX, (SC+sigcontext_rip)(SP)
+	MOVQ	(FRAME+32)(SP), AX
+	MOVQ	AX, (SC+sigcontext_eflags)(SP)
+	MOVQ	(FRAME+40)(SP), AX
+	MOVQ	AX, (SC+sigcontext_rsp)(SP)
+	MOVQ	CR2, AX
+	MOVQ	AX, (SC+sigcontext_cr2)(SP)
+	CLD
+
+	MOVQ	SP, R12
+	SUBQ	$4096, SP
+	ANDQ	$~63, SP
+	SAVE_FPU(savefx, saved)
+	TRAP_G(nog)
+	SUBQ	$64, SP
+	MOVQ	R12, 48(SP)
+	MOVQ	BX, 40(SP)
+	LEAQ	UC(R12), AX
+	MOVQ	AX, 0(SP)
+	LEAQ	32(R12), AX
+	MOVQ	AX, 8(SP)
+	MOVQ	BX, 16(SP)
+	CALL	·bareTrap(SB)
+	MOVQ	40(SP), BX
+	get_tls(CX)
+	MOVQ	BX, g(CX)
+	MOVL	24(SP), AX
+	TESTL	AX, AX
+	JZ	restore
+
+	// the signal handler of the stock runtime
+	MOVQ	48(SP), R12
+	LEAQ	32(R12), BX
+	LEAQ	UC(R12), CX
+	get_tls(DX)
+	MOVQ	g(DX), R14
+	PXOR	X15, X15
+	CALL	·sigtrampgo<ABIInternal>(SB)
+restore:
+	MOVQ	48(SP), R12
+	ADDQ	$64, SP
+	REST_FPU(restfx, restored)
+	MOVQ	R12, SP
+
+	// the handler may have changed where, and with what, the thread goes on
+	MOVQ	(SC+sigcontext_rip)(SP), AX
+	MOVQ	AX, (FRAME+16)(SP)
+	MOVQ	(SC+sigcontext_eflags)(SP), AX
+	MOVQ	AX, (FRAME+32)(SP)
+	MOVQ	(SC+sigcontext_rsp)(SP), AX
+	MOVQ	AX, (FRAME+40)(SP)
+	MOVQ	(SC+sigcontext_r8)(SP), R8
+	MOVQ	(SC+sigcontext_r9)(SP), R9
+	MOVQ	(SC+sigcontext_r10)(SP), R10
+	MOVQ	(SC+sigcontext_r11)(SP), R11
+	MOVQ	(SC+sigcontext_r12)(SP), R12
+	MOVQ	(SC+sigcontext_r13)(SP), R13
+	MOVQ	(SC+sigcontext_r14)(SP), R14
+	MOVQ	(SC+sigcontext_r15)(SP), R15
+	MOVQ	(SC+sigcontext_rdi)(SP), DI
+	MOVQ	(SC+sigcontext_rsi)(SP), SI
+	MOVQ	(SC+sigcontext_rbp)(SP), BP
+	MOVQ	(SC+sigcontext_rbx)(SP), BX
+	MOVQ	(SC+sigcontext_rdx)(SP), DX
+	MOVQ	(SC+sigcontext_rax)(SP), AX
+	MOVQ	(SC+sigcontext_rcx)(SP), CX
+	ADDQ	$(FRAME+16), SP
+	IRETQ
+
+// Relay: TamaGo's interrupt handler calls it with the signal's number on the
+// stack, having saved AX, BX, CX and DX. On the trap stack, no interrupts.
+TEXT os∕signal·Relay(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ	8(SP), AX
+	PUSHQ	SI
+	PUSHQ	DI
+	PUSHQ	BP
+	PUSHQ	R8
+	PUSHQ	R9
+	PUSHQ	R10
+	PUSHQ	R11
+	PUSHQ	R12
+	PUSHQ	R13
+	PUSHQ	R14
+	PUSHQ	R15
+	CLD
+	MOVQ	AX, R13
+	MOVQ	SP, R12
+	SUBQ	$4096, SP
+	ANDQ	$~63, SP
+	SAVE_FPU(savefx, saved)
+	TRAP_G(nog)
+	SUBQ	$64, SP
+	MOVQ	R12, 48(SP)
+	MOVQ	BX, 40(SP)
+	MOVQ	R13, 0(SP)
+	CALL	·bareRelay(SB)
+	MOVQ	40(SP), BX
+	get_tls(CX)
+	MOVQ	BX, g(CX)
+	MOVQ	48(SP), R12
+	ADDQ	$64, SP
+	REST_FPU(restfx, restored)
+	MOVQ	R12, SP
+	POPQ	R15
+	POPQ	R14
+	POPQ	R13
+	POPQ	R12
+	POPQ	R11
+	POPQ	R10
+	POPQ	R9
+	POPQ	R8
+	POPQ	BP
+	POPQ	DI
+	POPQ	SI
+	RET
+
+// The gates' targets, 16 bytes each: exceptions 0 to 31, the tick, the rest.
+// The processor pushes an error code for some: Intel SDM volume 3, 7.15. The
+// pushes are spelled in bytes, or the assembler would add them all up.
+#define PUSH8(n) BYTE $0x6a; BYTE $n
+#define TRAP(n) PCALIGN $16; PUSH8(0); PUSH8(n); JMP ·bareTrapEntry(SB)
+#define TRAPERR(n) PCALIGN $16; PUSH8(n); JMP ·bareTrapEntry(SB)
+TEXT ·bareTrapTable(SB),NOSPLIT|NOFRAME,$0
+	TRAP(0)
+	TRAP(1)
+	PCALIGN	$16
+	IRETQ			// NMI: TamaGo sets a gate of its own
+	TRAP(3)
+	TRAP(4)
+	TRAP(5)
+	TRAP(6)
+	TRAP(7)
+	TRAPERR(8)
+	TRAP(9)
+	TRAPERR(10)
+	TRAPERR(11)
+	TRAPERR(12)
+	TRAPERR(13)
+	TRAPERR(14)
+	TRAP(15)
+	TRAP(16)
+	TRAPERR(17)
+	TRAP(18)
+	TRAP(19)
+	TRAP(20)
+	TRAPERR(21)
+	TRAP(22)
+	TRAP(23)
+	TRAP(24)
+	TRAP(25)
+	TRAP(26)
+	TRAP(27)
+	TRAP(28)
+	TRAPERR(29)
+	TRAPERR(30)
+	TRAP(31)
+	TRAP(32)
+	TRAP(33)

@@ -1,0 +1,124 @@
+package boot
+
+// Kind is the kind of a range of physical memory, numbered as in the memory
+// maps of firmware (ACPI 6.5, table 15.2).
+type Kind uint32
+
+// The kinds that matter here; any other is treated as reserved.
+const (
+	RAM         Kind = 1 // usable
+	Reserved    Kind = 2
+	Reclaimable Kind = 3 // ACPI tables
+	NVS         Kind = 4 // ACPI non-volatile storage
+	Bad         Kind = 5
+)
+
+// String returns the kind's name.
+func (k Kind) String() string {
+	names := [...]string{RAM: "ram", Reserved: "reserved", Reclaimable: "acpi tables", NVS: "acpi nvs", Bad: "bad"}
+	if k > 0 && int(k) < len(names) {
+		return names[k]
+	}
+	return "reserved"
+}
+
+// Region is Size bytes of physical memory from address Start.
+type Region struct {
+	Start, Size uint64
+	Kind        Kind
+}
+
+// End returns the address after the region.
+func (r Region) End() uint64 { return r.Start + r.Size }
+
+// MaxRegions is how many regions are kept of a loader's map; what comes after
+// them is left unused.
+const MaxRegions = 128
+
+// firmwareTop is how much below the end of low RAM is left to the firmware
+// even where the map says it is free: loaders have passed on maps made before
+// the firmware placed its tables there.
+const firmwareTop = 1 << 20
+
+// Map is a machine's physical memory. Its zero value is empty. It is plain
+// data, filled in before there is a heap.
+type Map struct {
+	n       int
+	regions [MaxRegions]Region
+}
+
+// Regions returns the regions in the loader's order. The slice is the map's.
+func (m *Map) Regions() []Region { return m.regions[:m.n] }
+
+// add appends a region; empty ones, and ones that wrap, are dropped.
+func (m *Map) add(start, size uint64, kind Kind) {
+	if m.n == MaxRegions || size == 0 || start+size < start {
+		return
+	}
+	m.regions[m.n] = Region{start, size, kind}
+	m.n++
+}
+
+// Runtime returns the RAM the Go runtime gets: from the start of the image to
+// the end of the RAM that holds it, less what firmware may use at that end
+// and less anything that another region claims. ok is false where the map
+// does not know the image's memory as RAM.
+func (m *Map) Runtime(image, imageEnd uint64) (r Region, ok bool) {
+	for _, c := range m.Regions() {
+		if c.Kind == RAM && c.Start <= image && imageEnd <= c.End() {
+			r = Region{image, c.End() - image, RAM}
+			ok = true
+			break
+		}
+	}
+	if !ok {
+		return r, false
+	}
+	end := r.End()
+	if top := m.lowTop(RAM); end == top && end <= 4<<30 {
+		end -= firmwareTop
+	}
+	for _, c := range m.Regions() {
+		if c.Kind != RAM && c.End() > imageEnd && c.Start < end {
+			end = max(c.Start, imageEnd)
+		}
+	}
+	r.Size = (end - image) &^ 4095
+	return r, end > imageEnd
+}
+
+// lowTop returns the end of the highest region below 4 GiB of one of the
+// kinds.
+func (m *Map) lowTop(kinds ...Kind) uint64 {
+	top := uint64(0)
+	for _, c := range m.Regions() {
+		for _, k := range kinds {
+			if c.Kind == k && c.Start < 4<<30 {
+				top = max(top, min(c.End(), 4<<30))
+			}
+		}
+	}
+	return top
+}
+
+// top returns the end of all RAM.
+func (m *Map) top() uint64 {
+	top := uint64(0)
+	for _, c := range m.Regions() {
+		if c.Kind == RAM {
+			top = max(top, c.End())
+		}
+	}
+	return top
+}
+
+// holds reports whether all n bytes at addr are in regions of the kind.
+func (m *Map) holds(addr, n uint64, kind Kind) bool {
+	for _, c := range m.Regions() {
+		if c.Kind == kind && addr >= c.Start && addr < c.End() {
+			have := c.End() - addr
+			return have >= n || m.holds(c.End(), n-have, kind)
+		}
+	}
+	return false
+}
