@@ -1,0 +1,190 @@
+package random
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// world is a machine that is forked at its fork-th step. A step is anything that the generator does to the world around it:
+// looking at the live ID, asking a source, looking at the clock. Its sources are dead after the fork: every clone gets the same
+// bytes from them, the worst that can happen.
+type world struct {
+	steps, fork int
+	clone       byte
+	g           *Generator
+	looks       []int // steps at which the live ID was looked at
+}
+
+func newWorld(fork int, clone byte) *world {
+	w := &world{fork: fork, clone: clone}
+	s := newFake("same", 1)
+	s.hook = w.step
+	w.g = New(s)
+	w.g.now = func() time.Duration {
+		w.step()
+		return time.Duration(w.steps/4) * time.Minute
+	}
+	w.g.Watch(w.live, nil)
+	return w
+}
+
+func (w *world) step() { w.steps++ }
+
+func (w *world) live() (id [16]byte) {
+	w.step()
+	w.looks = append(w.looks, w.steps)
+	if w.steps >= w.fork {
+		id[0] = w.clone
+	}
+	return id
+}
+
+// output is what a read returned, and the step at which the ID was looked at last before that.
+type output struct {
+	bytes []byte
+	look  int
+}
+
+func (w *world) run(t *testing.T, sizes []int) []output {
+	var all []output
+	for _, n := range sizes {
+		p := mustRead(t, w.g, n)
+		all = append(all, output{p, w.looks[len(w.looks)-1]})
+	}
+	return all
+}
+
+// Two clones, forked at every step there is: what they read before the fork is the same, and what they read after it differs, down
+// to reads that were in progress. Behind the final compare there is no step at all.
+func TestForkAtEveryStep(t *testing.T) {
+	sizes := []int{16, 32, 8, 512, 513, 16, 2000, 70000, 16, 8, 140000, 64, 300, 300, 300, 300, 16, 16, 900, 16, 70000, 70000, 16}
+	last := newWorld(0, 0)
+	last.run(t, sizes)
+	different := 0
+	for fork := 0; fork <= last.steps; fork++ {
+		a := newWorld(fork, 1).run(t, sizes)
+		b := newWorld(fork, 2).run(t, sizes)
+		for i := range sizes {
+			same := bytes.Equal(a[i].bytes, b[i].bytes)
+			if before := a[i].look < fork; same != before {
+				t.Fatalf("fork at step %d: read %d, compared at step %d, is the same in both clones: %v", fork, i, a[i].look, same)
+			}
+			if !same {
+				different++
+				shareNothing(t, fork, a[i].bytes, b[i].bytes)
+			}
+		}
+	}
+	if different == 0 {
+		t.Fatal("no fork hit a read")
+	}
+	t.Logf("%d forks, %d reads after one", last.steps+1, different)
+}
+
+// shareNothing fails when a and b have eight equal bytes anywhere in the same place.
+func shareNothing(t *testing.T, fork int, a, b []byte) {
+	t.Helper()
+	for k := 0; k+8 <= len(a); k += 8 {
+		if bytes.Equal(a[k:k+8], b[k:k+8]) {
+			t.Fatalf("fork at step %d: bytes %d to %d are the same in both clones", fork, k, k+8)
+		}
+	}
+}
+
+// The ID changes at the k-th look for every k, over and over: reads return the bytes of the ID that the last look saw.
+func TestChangeAtEveryLook(t *testing.T) {
+	for period := 3; period < 12; period++ {
+		looks := 0
+		var id [16]byte
+		g, _ := newTest(newFake("a", 1))
+		g.Watch(func() [16]byte {
+			looks++
+			if looks%period == 0 {
+				id[5]++
+			}
+			return id
+		}, nil)
+		for _, n := range []int{1, 16, 600, 100000, 16, 16, 992} {
+			p := make([]byte, n)
+			from, err := g.read(p)
+			if err != nil || from.id != id {
+				t.Fatalf("a change every %d looks: bytes of %x, last look saw %x: %v", period, from.id, id, err)
+			}
+			if n >= 16 && bytes.Equal(p, make([]byte, n)) {
+				t.Fatalf("a change every %d looks: wiped bytes returned", period)
+			}
+		}
+	}
+}
+
+// A storm: the ID moves on at random moments while several goroutines read. No read returns bytes of a generation older than the
+// one that was current when it began.
+func TestCloneStorm(t *testing.T) {
+	var page [2]atomic.Uint64
+	live := func() (id [16]byte) {
+		binary.LittleEndian.PutUint64(id[:], page[0].Load())
+		binary.LittleEndian.PutUint64(id[8:], page[1].Load())
+		return id
+	}
+	number := func(id [16]byte) uint64 { return binary.LittleEndian.Uint64(id[:]) }
+	g := New(newFake("a", 1))
+	var noticed atomic.Uint64
+	g.Watch(live, func(_, _ [16]byte) { noticed.Add(1) })
+
+	var stop atomic.Bool
+	var storm, readers sync.WaitGroup
+	storm.Go(func() {
+		r := rand.New(rand.NewPCG(3, 4))
+		for n := uint64(1); !stop.Load(); n++ {
+			page[1].Store(n)
+			page[0].Store(n)
+			for range r.IntN(50) {
+				runtime.Gosched()
+			}
+		}
+	})
+	for reader := range 4 {
+		readers.Go(func() {
+			p := make([]byte, 16<<(4*reader))
+			for range 3000 >> (3 * reader) {
+				before := number(live())
+				from, err := g.read(p)
+				if after := number(live()); err != nil || number(from.id) < before || number(from.id) > after {
+					t.Errorf("bytes of generation %d, read between %d and %d: %v", number(from.id), before, after, err)
+					return
+				}
+			}
+		})
+	}
+	readers.Wait()
+	stop.Store(true)
+	storm.Wait()
+	if noticed.Load() == 0 {
+		t.Error("no read noticed a change")
+	}
+	t.Logf("%d changes, %d noticed by reads, %d retries", page[0].Load(), noticed.Load(), g.Stats().Retries)
+}
+
+// Many clones of one state whose sources are all dead: the ID alone keeps them apart.
+func TestManyClones(t *testing.T) {
+	const clones = 20000
+	seen := make(map[[32]byte]int, clones)
+	for n := range clones {
+		g, _ := newTest(newFake("same", 1))
+		var id [16]byte
+		g.Watch(func() [16]byte { return id }, nil)
+		binary.LittleEndian.PutUint32(id[4:], uint32(n+1))
+		first := [32]byte(mustRead(t, g, 32))
+		if other, ok := seen[first]; ok {
+			t.Fatal(fmt.Sprintf("clones %d and %d read the same", other, n))
+		}
+		seen[first] = n
+	}
+}

@@ -1,0 +1,448 @@
+package random
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+	"unsafe"
+)
+
+// fakeSource gives bytes of a reproducible stream, n of them at a time, or err.
+type fakeSource struct {
+	name string
+	r    *rand.ChaCha8
+	n    int
+	err  error
+	hook func()
+}
+
+func newFake(name string, seed byte) *fakeSource {
+	return &fakeSource{name: name, r: rand.NewChaCha8([32]byte{seed}), n: sourceBytes}
+}
+
+func (s *fakeSource) Name() string { return s.name }
+
+func (s *fakeSource) Fill(p []byte) (int, error) {
+	if s.hook != nil {
+		s.hook()
+	}
+	if s.err != nil {
+		return 0, s.err
+	}
+	s.r.Read(p[:s.n])
+	return s.n, nil
+}
+
+// testClock is a clock that stands still unless it is moved.
+type testClock struct{ atomic.Int64 }
+
+func (c *testClock) now() time.Duration { return time.Duration(c.Load()) }
+
+func (c *testClock) move(d time.Duration) { c.Add(int64(d)) }
+
+func newTest(sources ...Source) (*Generator, *testClock) {
+	g, c := New(sources...), new(testClock)
+	g.now = c.now
+	return g, c
+}
+
+func mustRead(t testing.TB, g *Generator, n int) []byte {
+	t.Helper()
+	p := make([]byte, n)
+	if got, err := g.TryRead(p); got != n || err != nil {
+		t.Fatalf("TryRead(%d bytes) = %d, %v", n, got, err)
+	}
+	return p
+}
+
+// model is a second implementation of the package comment, on top of another ChaCha20.
+type model struct {
+	t       testing.TB
+	key     []byte
+	buf     []byte
+	reseeds uint64
+	sources []*fakeSource
+}
+
+func (m *model) reseed(id [16]byte, now uint64) {
+	m.buf = nil
+	m.reseeds++
+	msg := make([]byte, 48)
+	binary.LittleEndian.PutUint64(msg, uint64(3+4*len(m.sources)))
+	copy(msg[12:], "seed")
+	copy(msg[16:], id[:])
+	binary.LittleEndian.PutUint64(msg[32:], now)
+	binary.LittleEndian.PutUint64(msg[40:], m.reseeds)
+	for _, s := range m.sources {
+		var slot [64]byte
+		if _, err := s.Fill(slot[:]); err != nil {
+			clear(slot[:])
+		}
+		msg = append(msg, slot[:]...)
+	}
+	m.key = oracleAbsorb(m.t, m.key, msg)
+}
+
+func (m *model) blocks(n int) []byte {
+	out := oracle(m.t, m.key, [16]byte{12: 'o', 'u', 't', ' '}, n)
+	m.key = out[:32]
+	return out
+}
+
+func (m *model) read(n int) []byte {
+	var out []byte
+	for n > 64<<10 {
+		out = append(out, m.blocks(1 + 1024)[64:]...)
+		n -= 64 << 10
+	}
+	if n > 512 {
+		return append(out, m.blocks(1 + (n+63)/64)[64:][:n]...)
+	}
+	for n > 0 {
+		if len(m.buf) == 0 {
+			m.buf = m.blocks(16)[32:]
+		}
+		k := min(n, len(m.buf))
+		out = append(out, m.buf[:k]...)
+		m.buf = m.buf[k:]
+		n -= k
+	}
+	return out
+}
+
+func TestOutputAgainstModel(t *testing.T) {
+	g, clock := newTest(newFake("a", 1), newFake("b", 2))
+	m := &model{t: t, key: make([]byte, 32), sources: []*fakeSource{newFake("a", 1), newFake("b", 2)}}
+	m.reseed([16]byte{}, 0)
+	r := rand.New(rand.NewPCG(1, 2))
+	sizes := []int{0, 1, 16, 32, 511, 512, 513, 576, 577, 991, 992, 993, 65535, 65536, 65537, 131072, 200000}
+	for range 300 {
+		sizes = append(sizes, r.IntN(1200))
+	}
+	for i, n := range sizes {
+		if i%50 == 49 {
+			clock.move(time.Second)
+			id := [16]byte{byte(i)}
+			g.Reseed(id)
+			m.reseed(id, uint64(clock.now()))
+		}
+		if !bytes.Equal(mustRead(t, g, n), m.read(n)) {
+			t.Fatalf("read %d, of %d bytes, differs from the model", i, n)
+		}
+	}
+}
+
+func TestNotSeeded(t *testing.T) {
+	var g Generator
+	p := []byte{1, 2, 3}
+	if n, err := g.TryRead(p); n != 0 || !errors.Is(err, ErrNotSeeded) {
+		t.Fatalf("TryRead = %d, %v", n, err)
+	}
+	if !bytes.Equal(p, make([]byte, 3)) {
+		t.Errorf("buffer holds %x after a failed read", p)
+	}
+	short := newFake("short", 1)
+	short.n = keySize - 1
+	g.Add(short)
+	if _, err := g.TryRead(p); !errors.Is(err, ErrNotSeeded) {
+		t.Errorf("31 bytes of entropy make a seed: %v", err)
+	}
+	done := make(chan error)
+	go func() {
+		_, err := g.Read(make([]byte, 16))
+		done <- err
+	}()
+	if s := g.Stats(); s.Seeded || !s.Degraded {
+		t.Errorf("not seeded, but Stats says %+v", s)
+	}
+	g.Add(newFake("good", 2))
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+	if !g.Stats().Seeded {
+		t.Error("Stats does not say that the generator is seeded")
+	}
+}
+
+func TestReseedTriggers(t *testing.T) {
+	g, clock := newTest(newFake("a", 1))
+	check := func(want Trigger, reseeds uint64) {
+		t.Helper()
+		mustRead(t, g, 16)
+		if s := g.Stats(); s.Last.Trigger != want || s.Reseeds != reseeds {
+			t.Fatalf("reseed %d by %q, want %d by %q", s.Reseeds, s.Last.Trigger, reseeds, want)
+		}
+	}
+	check(TriggerSeed, 1)
+	clock.move(MaxAge - 1)
+	check(TriggerSeed, 1)
+	clock.move(1)
+	check(TriggerAge, 2)
+	clock.move(-time.Hour)
+	check(TriggerAge, 3)
+	mustRead(t, g, MaxBytes-32)
+	check(TriggerAge, 3)
+	check(TriggerVolume, 4)
+	id := [16]byte{1}
+	g.Reseed(id)
+	check(TriggerTold, 5)
+	g.Watch(func() [16]byte { return id }, nil)
+	check(TriggerTold, 6)
+	id[0]++
+	check(TriggerRead, 7)
+}
+
+func TestReseedIsIdempotent(t *testing.T) {
+	g, clock := newTest(newFake("a", 1))
+	id := [16]byte{1}
+	first := g.Reseed(id)
+	if first.ID != id || first.Fresh != sourceBytes || first.Degraded || first.Trigger != TriggerTold {
+		t.Errorf("first report %+v", first)
+	}
+	clock.move(MaxAge)
+	mustRead(t, g, 1) // a reseed that is none of this generation's business
+	if again := g.Reseed(id); again.Trigger != TriggerTold || g.Stats().Reseeds != 2 {
+		t.Errorf("second report %+v after %d reseeds", again, g.Stats().Reseeds)
+	}
+	g.Watch(func() [16]byte { return id }, nil)
+	id[0] = 2
+	mustRead(t, g, 1)
+	if r := g.Reseed(id); r.Trigger != TriggerRead || r.ID != id {
+		t.Errorf("report after a read noticed: %+v", r)
+	}
+	stale := [16]byte{99}
+	if r := g.Reseed(stale); r.ID != id {
+		t.Errorf("the key belongs to %x, but the live ID is %x", r.ID, id)
+	}
+}
+
+func TestSourceFaults(t *testing.T) {
+	broken := errors.New("out of order")
+	for _, c := range []struct {
+		name   string
+		source Source
+		fresh  int
+		state  string
+	}{
+		{"good", newFake("s", 1), 64, "ok"},
+		{"partial", &fakeSource{name: "s", r: rand.NewChaCha8([32]byte{}), n: 40}, 40, "ok"},
+		{"error", &fakeSource{name: "s", err: broken}, 0, broken.Error()},
+		{"nothing", claim(0), 0, errShort.Error()},
+		{"constant", claim(64), 0, errConstant.Error()},
+		{"more than asked for", claim(65), 0, errOverrun.Error()},
+		{"negative", claim(-1), 0, errOverrun.Error()},
+	} {
+		g, _ := newTest(c.source)
+		r := g.Reseed([16]byte{1})
+		if r.Fresh != c.fresh || r.Degraded != (c.fresh < keySize) || r.Sources[0].State != c.state || r.Sources[0].Bytes != c.fresh {
+			t.Errorf("%s: report %+v", c.name, r)
+		}
+		if s := g.Stats().Sources[0]; s.Asked != 1 || s.State != c.state || s.Bytes != uint64(c.fresh) {
+			t.Errorf("%s: statistics %+v", c.name, s)
+		}
+	}
+}
+
+// claim is a source that gives 0x55 and says that it gave so many bytes.
+type claim int
+
+func (claim) Name() string { return "claim" }
+
+func (c claim) Fill(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 0x55
+	}
+	return int(c), nil
+}
+
+func TestLastResort(t *testing.T) {
+	good, last := newFake("good", 1), newFake("last", 2)
+	g, clock := newTest(good, LastResort(last))
+	r := g.Reseed([16]byte{1})
+	if r.Sources[1].State != "not asked" || r.Fresh != 64 {
+		t.Errorf("with a good source: %+v", r)
+	}
+	good.err = errors.New("gone")
+	clock.move(MaxAge)
+	r = g.Reseed([16]byte{2})
+	if r.Sources[1].State != "ok" || r.Fresh != 64 || r.Degraded {
+		t.Errorf("without: %+v", r)
+	}
+}
+
+// A seeded generator whose sources die goes on, says so, and asks again every second.
+func TestDegraded(t *testing.T) {
+	s := newFake("a", 1)
+	g, clock := newTest(s)
+	mustRead(t, g, 16)
+	s.err = errors.New("gone")
+	if r := g.Reseed([16]byte{1}); !r.Degraded || r.Fresh != 0 {
+		t.Errorf("report %+v", r)
+	}
+	before := mustRead(t, g, 16)
+	if r := g.Reseed([16]byte{2}); !r.Degraded {
+		t.Errorf("report %+v", r)
+	}
+	if bytes.Equal(before, mustRead(t, g, 16)) {
+		t.Error("two generations gave the same bytes")
+	}
+	s.err = nil
+	mustRead(t, g, 16)
+	if !g.Stats().Degraded {
+		t.Error("recovered without asking")
+	}
+	clock.move(degradedAge)
+	mustRead(t, g, 16)
+	if s := g.Stats(); s.Degraded || s.Last.Trigger != TriggerAge {
+		t.Errorf("not recovered: %+v", s)
+	}
+}
+
+// Whatever the ID is during a reseed, the key's generation is sampled before the entropy is drawn and compared after the output.
+func TestChangeDuringReseed(t *testing.T) {
+	var id [16]byte
+	s := newFake("a", 1)
+	g, _ := newTest(s)
+	g.Watch(func() [16]byte { return id }, nil)
+	id[0] = 1
+	moves := 5
+	s.hook = func() {
+		if moves > 0 {
+			moves--
+			id[0]++
+		}
+	}
+	p := make([]byte, 16)
+	from, err := g.read(p)
+	if err != nil || from.id != id || g.id != id {
+		t.Errorf("bytes of generation %x, key of %x, ID is %x: %v", from.id, g.id, id, err)
+	}
+	if got := g.Stats().Retries; got != 6 {
+		t.Errorf("%d retries, want 6", got)
+	}
+}
+
+func TestChangedCallback(t *testing.T) {
+	var id atomic.Uint64
+	live := func() (out [16]byte) {
+		binary.LittleEndian.PutUint64(out[:], id.Load())
+		return out
+	}
+	g := New(newFake("a", 1))
+	type change struct{ old, new [16]byte }
+	var (
+		mu   sync.Mutex
+		seen []change
+	)
+	g.Watch(live, func(old, new [16]byte) {
+		mu.Lock()
+		seen = append(seen, change{old, new})
+		mu.Unlock()
+		if r := g.Reseed(new); r.ID != new || r.Trigger != TriggerRead {
+			t.Errorf("told of %x before the reseed: %+v", new, r)
+		}
+		g.Read(make([]byte, 8))
+	})
+	if len(seen) != 0 {
+		t.Fatal("Watch itself counts as a change")
+	}
+	const rounds = 50
+	for n := range uint64(rounds) {
+		old := live()
+		id.Store(n + 1)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() { g.Read(make([]byte, 100)) })
+		}
+		wg.Wait()
+		if len(seen) != int(n)+1 || seen[n] != (change{old, live()}) {
+			t.Fatalf("after change %d: %x", n+1, seen)
+		}
+	}
+	id.Store(1000)
+	g.Reseed(live())
+	mustRead(t, g, 16)
+	if len(seen) != rounds {
+		t.Error("a change that Reseed was told of was reported as well")
+	}
+}
+
+// After a read, neither its bytes nor the key they came from are in the generator's memory.
+func TestNothingKept(t *testing.T) {
+	g, _ := newTest(newFake("a", 1))
+	mustRead(t, g, 1)
+	for _, n := range []int{16, 100, 512, 513, 1000, 4096, 100000} {
+		before := g.key
+		p := mustRead(t, g, n)
+		memory := unsafe.Slice((*byte)(unsafe.Pointer(g)), unsafe.Sizeof(*g))
+		for i := 0; i+16 <= len(p); i += 16 {
+			if bytes.Contains(memory, p[i:i+16]) {
+				t.Errorf("read of %d bytes: those from %d are still there", n, i)
+			}
+		}
+		if n > smallRead && bytes.Contains(memory, unsafe.Slice((*byte)(unsafe.Pointer(&before)), 32)) {
+			t.Errorf("read of %d bytes: the old key is still there", n)
+		}
+	}
+	old := slices.Clone(g.buf[bufferSize-g.left:][:32])
+	g.Reseed([16]byte{5})
+	memory := unsafe.Slice((*byte)(unsafe.Pointer(g)), unsafe.Sizeof(*g))
+	if bytes.Contains(memory, old) {
+		t.Error("unread bytes of the old generation are still there after a reseed")
+	}
+}
+
+func TestNoAllocation(t *testing.T) {
+	g := New(RDSEED(), RDRAND(), newFake("a", 1), LastResort(newFake("b", 2)))
+	var id [16]byte
+	g.Watch(func() [16]byte { return id }, func(_, _ [16]byte) {})
+	for _, n := range []int{0, 1, 16, 32, 512, 513, 4096, 65536, 200000} {
+		p := make([]byte, n)
+		if a := testing.AllocsPerRun(100, func() { g.Read(p) }); a != 0 {
+			t.Errorf("a read of %d bytes makes %v allocations", n, a)
+		}
+		if a := testing.AllocsPerRun(100, func() { id[3]++; g.Read(p) }); a != 0 {
+			t.Errorf("a read of %d bytes that reseeds makes %v allocations", n, a)
+		}
+	}
+}
+
+func TestReadersRunTogether(t *testing.T) {
+	g := New(newFake("a", 1))
+	var (
+		mu   sync.Mutex
+		seen = map[[16]byte]bool{}
+		wg   sync.WaitGroup
+	)
+	for reader := range 8 {
+		wg.Go(func() {
+			for range 50 {
+				p := mustRead(t, g, 16+reader*300)
+				mu.Lock()
+				for ; len(p) >= 16; p = p[16:] {
+					if seen[[16]byte(p)] {
+						t.Error("two readers got the same bytes")
+					}
+					seen[[16]byte(p)] = true
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestSourceName(t *testing.T) {
+	for _, s := range []Source{RDSEED(), RDRAND(), Jitter(nil), LastResort(Jitter(nil))} {
+		if n := s.Name(); n == "" || strings.ContainsAny(n, ". ") || n != strings.ToLower(n) {
+			t.Errorf("name %q does not fit into kern.random.source.NAME", n)
+		}
+	}
+}
