@@ -1,0 +1,263 @@
+package event
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+const long = time.Minute // a deadline that no test reaches
+
+func change(n uint64) Change {
+	return Change{Old: [16]byte{byte(n)}, New: [16]byte{byte(n + 1)}, Generation: n, Detector: "poll", Time: time.Duration(n)}
+}
+
+func states(outcomes []Outcome) (s []string) {
+	for _, o := range outcomes {
+		s = append(s, o.Name+" "+string(o.State))
+	}
+	return s
+}
+
+func subscribe(t *testing.T, b *Bus, name string, priority int, deadline time.Duration, f Subscriber) (cancel func()) {
+	t.Helper()
+	cancel, err := b.Subscribe(name, priority, deadline, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cancel
+}
+
+func TestOrderAndOutcomes(t *testing.T) {
+	var (
+		b     Bus
+		mu    sync.Mutex
+		calls []string
+	)
+	stop := make(chan struct{})
+	defer close(stop)
+	does := func(name string, f func(ctx context.Context) error) Subscriber {
+		return func(ctx context.Context, c Change) error {
+			mu.Lock()
+			calls = append(calls, fmt.Sprint(name, " ", c.Generation))
+			mu.Unlock()
+			if c != change(c.Generation) {
+				t.Errorf("%s is told of %+v", name, c)
+			}
+			return f(ctx)
+		}
+	}
+	good := func(context.Context) error { return nil }
+	bad := errors.New("no")
+	subscribe(t, &b, "late", 20, long, does("late", good))
+	subscribe(t, &b, "early", -1, long, does("early", good))
+	subscribe(t, &b, "fails", 10, long, does("fails", func(context.Context) error { return bad }))
+	subscribe(t, &b, "panics", 10, long, does("panics", func(context.Context) error { panic("oh") }))
+	subscribe(t, &b, "exits", 10, long, does("exits", func(context.Context) error { runtime.Goexit(); return nil }))
+	subscribe(t, &b, "hangs", 10, time.Millisecond, does("hangs", func(ctx context.Context) error { <-stop; return nil }))
+	subscribe(t, &b, "obeys", 11, time.Millisecond, does("obeys", func(ctx context.Context) error { <-ctx.Done(); <-stop; return nil }))
+	cancel := subscribe(t, &b, "gone", 0, long, does("gone", good))
+	cancel()
+	cancel()
+
+	outcomes := b.Publish(change(1))
+	want := []string{"early ok", "fails error", "panics panicked", "exits panicked", "hangs timeout", "obeys timeout", "late ok"}
+	if got := states(outcomes); !slices.Equal(got, want) {
+		t.Errorf("outcomes\n got %q\nwant %q", got, want)
+	}
+	for _, o := range outcomes {
+		if (o.Err == nil) != (o.State == OK) || o.Took < 0 {
+			t.Errorf("%+v", o)
+		}
+	}
+	if outcomes[1].Err != bad || outcomes[2].Err.Error() != "event: panic: oh" || outcomes[3].Err != errExited {
+		t.Errorf("errors %v, %v, %v", outcomes[1].Err, outcomes[2].Err, outcomes[3].Err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if want := []string{"early 1", "fails 1", "panics 1", "exits 1", "hangs 1", "obeys 1", "late 1"}; !slices.Equal(calls, want) {
+		t.Errorf("calls %q, want %q", calls, want)
+	}
+}
+
+func TestSubscribeRefuses(t *testing.T) {
+	f := func(context.Context, Change) error { return nil }
+	var b Bus
+	for _, c := range []struct {
+		name     string
+		deadline time.Duration
+		f        Subscriber
+	}{{"", long, f}, {"x", 0, f}, {"x", -1, f}, {"x", long, nil}} {
+		if _, err := b.Subscribe(c.name, 0, c.deadline, c.f); err == nil {
+			t.Errorf("%+v is accepted", c)
+		}
+	}
+	if o := b.Publish(change(1)); len(o) != 0 {
+		t.Error(o)
+	}
+}
+
+// A subscriber that hangs gets all changes later, one at a time and in order; too many are recorded as skipped.
+func TestBacklog(t *testing.T) {
+	var b Bus
+	resume, told := make(chan struct{}), make(chan uint64, 100)
+	subscribe(t, &b, "slow", 0, time.Nanosecond, func(_ context.Context, c Change) error {
+		<-resume
+		told <- c.Generation
+		return nil
+	})
+	for n := range uint64(maxBacklog) {
+		if o := b.Publish(change(n)); o[0].State != Timeout {
+			t.Fatalf("change %d: %+v", n, o)
+		}
+	}
+	if o := b.Publish(change(99)); o[0].State != Skipped || o[0].Err == nil {
+		t.Fatalf("with a full backlog: %+v", o)
+	}
+	close(resume)
+	for n := range uint64(maxBacklog) {
+		if got := <-told; got != n {
+			t.Fatalf("told of change %d, want %d", got, n)
+		}
+	}
+}
+
+func TestHistory(t *testing.T) {
+	var b Bus
+	subscribe(t, &b, "s", 0, long, func(_ context.Context, c Change) error { return nil })
+	for n := range uint64(historySize + 5) {
+		b.Publish(change(n))
+		b.History()[0].Outcomes[0].Name = "forged"
+	}
+	h := b.History()
+	if len(h) != historySize {
+		t.Fatalf("%d records", len(h))
+	}
+	for i, r := range h {
+		if r.Change != change(uint64(i+5)) || !slices.Equal(states(r.Outcomes), []string{"s ok"}) {
+			t.Errorf("record %d: %+v", i, r)
+		}
+	}
+}
+
+func TestConcurrentBus(t *testing.T) {
+	var b Bus
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for n := range uint64(20) {
+				cancel := subscribe(t, &b, "s", i, long, func(context.Context, Change) error { return nil })
+				b.Publish(change(n))
+				b.History()
+				cancel()
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestQueue(t *testing.T) {
+	q := NewQueue(3)
+	check := func(want []string, overwritten uint64) {
+		t.Helper()
+		if got, n := q.Snapshot(); !reflect.DeepEqual(got, want) || n != overwritten {
+			t.Errorf("Snapshot = %q, %d; want %q, %d", got, n, want, overwritten)
+		}
+	}
+	check(nil, 0)
+	q.Add("a")
+	q.Add("b\r\nc\x7f")
+	check([]string{"a", "b??c?"}, 0)
+	q.Add("c")
+	q.Add("d")
+	check([]string{"b??c?", "c", "d"}, 1)
+	for range 10 {
+		q.Add("e")
+	}
+	check([]string{"e", "e", "e"}, 11)
+	if q := NewQueue(0); len(q.ring) != 1 {
+		t.Error("a queue without room")
+	}
+}
+
+func TestFollow(t *testing.T) {
+	q := NewQueue(4)
+	for i := range 6 {
+		q.Add(fmt.Sprint(i))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var got []string
+	err := q.Follow(ctx, func(line string, missed uint64) error {
+		got = append(got, fmt.Sprint(line, " ", missed))
+		switch line {
+		case "5":
+			go q.Add("6")
+		case "6": // too slow: nine more, of which four are kept
+			for i := range 9 {
+				q.Add(fmt.Sprint(7 + i))
+			}
+		case "15":
+			cancel()
+		}
+		return nil
+	})
+	want := []string{"2 2", "3 0", "4 0", "5 0", "6 0", "12 5", "13 0", "14 0", "15 0"}
+	if !slices.Equal(got, want) || !errors.Is(err, context.Canceled) {
+		t.Errorf("Follow: %v\n got %q\nwant %q", err, got, want)
+	}
+	stop := errors.New("enough")
+	if err := q.Follow(context.Background(), func(string, uint64) error { return stop }); err != stop {
+		t.Errorf("Follow = %v", err)
+	}
+}
+
+func TestFollowersRunTogether(t *testing.T) {
+	const lines = 500
+	q := NewQueue(16)
+	ctx, cancel := context.WithTimeout(context.Background(), long)
+	defer cancel()
+	enough := errors.New("enough")
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			total := uint64(0)
+			if err := q.Follow(ctx, func(_ string, missed uint64) error {
+				if total += 1 + missed; total == lines {
+					return enough
+				}
+				return nil
+			}); err != enough {
+				t.Errorf("after %d lines: %v", total, err)
+			}
+		})
+	}
+	for i := range lines {
+		q.Add(fmt.Sprint(i))
+	}
+	wg.Wait()
+}
+
+func BenchmarkPublish(b *testing.B) {
+	var bus Bus
+	for i := range 4 {
+		bus.Subscribe(fmt.Sprint(i), i, long, func(context.Context, Change) error { return nil })
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		bus.Publish(change(1))
+	}
+}
+
+func BenchmarkAdd(b *testing.B) {
+	q := NewQueue(1024)
+	b.ReportAllocs()
+	for b.Loop() {
+		q.Add(`!system=ACPI subsystem=VMGenerationCounter type=\_SB_.VGEN notify=0x00`)
+	}
+}
