@@ -118,10 +118,10 @@ func TestReadTablesOfDumps(t *testing.T) {
 	}{
 		{"pc-seabios", 0, "RSDT", "FACP DSDT APIC SSDT HPET WAET"},
 		{"q35-seabios", 0, "RSDT", "FACP DSDT APIC SSDT HPET MCFG WAET"},
-		{"pc-ovmf", 0, "XSDT", "FACP DSDT APIC SSDT HPET WAET BGRT"},
-		{"pc-ovmf", rsdpLength, "RSDT", "FACP DSDT APIC SSDT HPET WAET BGRT"},
-		{"q35-ovmf", 0, "XSDT", "FACP DSDT APIC SSDT HPET MCFG WAET BGRT"},
-		{"q35-ovmf", rsdpLength, "RSDT", "FACP DSDT APIC SSDT HPET MCFG WAET BGRT"},
+		{"pc-ovmf", 0, "XSDT", "FACP DSDT APIC SSDT HPET WAET"},
+		{"pc-ovmf", rsdpLength, "RSDT", "FACP DSDT APIC SSDT HPET WAET"},
+		{"q35-ovmf", 0, "XSDT", "FACP DSDT APIC SSDT HPET MCFG WAET"},
+		{"q35-ovmf", rsdpLength, "RSDT", "FACP DSDT APIC SSDT HPET MCFG WAET"},
 	} {
 		t.Run(tt.name+" "+tt.root, func(t *testing.T) {
 			m, hint := loadDump(t, tt.name)
