@@ -78,7 +78,8 @@ type Generator interface {
 	// Watch makes the generator compare every read with live from now on, and reseeds it for the current ID. changed is called
 	// after a read found a new ID and the generator reseeded for it.
 	Watch(live func() [16]byte, changed func(old, new [16]byte))
-	// Reseed makes the generator's key belong to the live ID, of which id is a recent sample, unless it does already.
+	// Reseed makes the generator's key belong to the live ID, of which id is a recent sample, unless it does already. It may be
+	// called before Watch.
 	Reseed(id [16]byte) Reseeded
 }
 
