@@ -12,6 +12,12 @@
 // Nothing that firmware wrote is trusted: a table that is out of bounds, too short, too long or fails its checksum is named in
 // [Tables.Bad] and left out, and the machine goes on with the others.
 //
+// # Events
+//
+// The SCI is serviced in three layers: which registers have an event pending (fixed.go, gpe.go), the method that belongs to the event, and
+// the devices that it notified (event.go, notify.go). Another source of events, such as the Generic Event Device, is another first
+// layer above the same two.
+//
 // # What of u-root serves
 //
 // github.com/u-root/u-root/pkg/boot/ebda finds and reads the Extended BIOS Data Area, in which an RSDP may lie; it takes any

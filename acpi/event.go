@@ -106,7 +106,7 @@ func (s *System) OnFixedEvent(e FixedEvent, f func()) error {
 
 // serviceAll handles what is pending until nothing is, and reports whether anything was.
 func (s *System) serviceAll() bool {
-	any := false
+	serviced := false
 	for range maxPasses {
 		pending := s.fixed.service(&s.hw)
 		for _, r := range s.gpes {
@@ -119,9 +119,9 @@ func (s *System) serviceAll() bool {
 		if !pending {
 			break
 		}
-		any = true
+		serviced = true
 	}
-	return any
+	return serviced
 }
 
 // serviceGPEs handles the events of r that are set in fired, in ascending order.

@@ -36,7 +36,7 @@ type gpe struct {
 	state atomic.Int32
 	count atomic.Uint64
 	guard stormGuard
-	named bool // a complaint about it is in the log already
+	named map[string]bool // what was said about it in the log, by format
 }
 
 func (g *gpe) is(s gpeState) bool { return gpeState(g.state.Load()) == s }
@@ -178,10 +178,14 @@ func (r *gpeRegister) disable(bit int) { r.enable.write(r.enable.read() &^ (1 <<
 
 func (r *gpeRegister) clear(bit int) { r.status.write(1 << bit) }
 
-// name puts one complaint about the event into the log, once.
+// name puts a complaint about the event into the log, each kind once.
 func (g *gpe) name(hw *Hardware, format string, args ...any) {
-	if !g.named {
-		g.named = true
-		hw.Log("acpi: GPE %#02x: %s", g.number, fmt.Sprintf(format, args...))
+	if g.named[format] {
+		return
 	}
+	if g.named == nil {
+		g.named = map[string]bool{}
+	}
+	g.named[format] = true
+	hw.Log("acpi: GPE %#02x: %s", g.number, fmt.Sprintf(format, args...))
 }
