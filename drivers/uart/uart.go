@@ -21,13 +21,9 @@
 package uart
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // COM1 is the first serial port's base in I/O space; its interrupt is ISA IRQ 4,
@@ -36,10 +32,6 @@ const COM1 = 0x3f8
 
 // ringSize is how many received bytes are kept for readers.
 const ringSize = 64 << 10
-
-// ErrStalled says that the transmitter did not become ready within the time
-// allowed: the other side accepts nothing. The rest of that Write is dropped.
-var ErrStalled = errors.New("uart: transmitter stalled, output dropped")
 
 // Ports reaches x86 I/O space; width is in bytes and always 1 here.
 type Ports interface {
@@ -119,40 +111,6 @@ func (u *UART) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// Write sends p as it is, polling. It returns when the last bytes are in the
-// transmit FIFO, see Flush. While the other side takes nothing it sleeps; after
-// ten seconds it gives up with ErrStalled, and until the transmitter moves again
-// further writes fail at once: a serial line that hangs must not hang the kernel.
-func (u *UART) Write(p []byte) (int, error) {
-	u.tx.Lock()
-	defer u.tx.Unlock()
-	return u.write(p)
-}
-
-// Flush waits until the last byte has left the transmitter, as before power-off.
-func (u *UART) Flush() error {
-	u.tx.Lock()
-	defer u.tx.Unlock()
-	return u.await(lsrIdle)
-}
-
-// Putc sends one byte, polling. It neither locks nor allocates, so that it
-// serves a panic, or the runtime's own print. It drops the byte when the
-// transmitter is not ready within about a second.
-func (u *UART) Putc(c byte) {
-	for range 1 << 20 {
-		if u.status()&lsrTHRE != 0 {
-			u.out(regTHR, c)
-			u.sent.Add(1)
-			return
-		}
-	}
-	u.stalls.Add(1)
-}
-
-// Text returns a writer that sends each "\n" as "\r\n".
-func (u *UART) Text() io.Writer { return textWriter{u} }
-
 // Stats returns the counts so far.
 func (u *UART) Stats() Stats {
 	return Stats{
@@ -164,79 +122,6 @@ func (u *UART) Stats() Stats {
 		Throttled:  u.throttles.Load(),
 		Stalls:     u.stalls.Load(),
 	}
-}
-
-// textWriter turns "\n" into "\r\n", each Write in one piece.
-type textWriter struct{ u *UART }
-
-func (t textWriter) Write(p []byte) (int, error) {
-	u := t.u
-	u.tx.Lock()
-	defer u.tx.Unlock()
-	for i := 0; i < len(p); {
-		end := i
-		for end < len(p) && p[end] != '\n' {
-			end++
-		}
-		if n, err := u.write(p[i:end]); err != nil {
-			return i + n, err
-		}
-		if i = end; i < len(p) {
-			if _, err := u.write(crlf); err != nil {
-				return i, err
-			}
-			i++
-		}
-	}
-	return len(p), nil
-}
-
-var crlf = []byte("\r\n")
-
-func (u *UART) write(p []byte) (int, error) {
-	for done := 0; done < len(p); {
-		if err := u.await(lsrTHRE); err != nil {
-			return done, err
-		}
-		burst := p[done:min(len(p), done+fifoSize)]
-		for _, c := range burst {
-			u.out(regTHR, c)
-		}
-		u.sent.Add(uint64(len(burst)))
-		done += len(burst)
-	}
-	return len(p), nil
-}
-
-// Patience of await: a FIFO empties within 1.4 ms, so spin for about that long,
-// then sleep between looks.
-const (
-	spins      = 2000
-	sleep      = time.Millisecond
-	sleepLimit = 10 * time.Second / sleep
-)
-
-// await waits for a line status bit. It holds tx.
-func (u *UART) await(bit byte) error {
-	for range spins {
-		if u.status()&bit != 0 {
-			u.stalled = false
-			return nil
-		}
-		if u.stalled {
-			return ErrStalled
-		}
-	}
-	runtime.Gosched()
-	for range sleepLimit {
-		time.Sleep(sleep)
-		if u.status()&bit != 0 {
-			return nil
-		}
-	}
-	u.stalled = true
-	u.stalls.Add(1)
-	return ErrStalled
 }
 
 // status reads the line status register. Reading clears its error bits, so
