@@ -1,9 +1,9 @@
 package uart
 
 import (
+	"bytes"
 	"errors"
 	"io"
-	"runtime"
 	"time"
 )
 
@@ -49,25 +49,22 @@ func (u *UART) Text() io.Writer { return textWriter{u} }
 type textWriter struct{ u *UART }
 
 func (t textWriter) Write(p []byte) (int, error) {
-	u := t.u
-	u.tx.Lock()
-	defer u.tx.Unlock()
-	for i := 0; i < len(p); {
-		end := i
-		for end < len(p) && p[end] != '\n' {
-			end++
+	t.u.tx.Lock()
+	defer t.u.tx.Unlock()
+	done := 0
+	for line := range bytes.Lines(p) {
+		text, ended := bytes.CutSuffix(line, crlf[1:])
+		if n, err := t.u.write(text); err != nil {
+			return done + n, err
 		}
-		if n, err := u.write(p[i:end]); err != nil {
-			return i + n, err
-		}
-		if i = end; i < len(p) {
-			if _, err := u.write(crlf); err != nil {
-				return i, err
+		if ended {
+			if _, err := t.u.write(crlf); err != nil {
+				return done + len(text), err
 			}
-			i++
 		}
+		done += len(line)
 	}
-	return len(p), nil
+	return done, nil
 }
 
 var crlf = []byte("\r\n")
@@ -106,7 +103,6 @@ func (u *UART) await(bit byte) error {
 			return ErrStalled
 		}
 	}
-	runtime.Gosched()
 	for range sleepLimit {
 		time.Sleep(sleep)
 		if u.status()&bit != 0 {

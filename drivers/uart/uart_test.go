@@ -147,6 +147,19 @@ func TestOverrunCounted(t *testing.T) {
 	}
 }
 
+func TestInterruptDoesNotAllocate(t *testing.T) {
+	m := newModel()
+	u, err := New(m, testBase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Start()
+	fifo := []byte(pattern(fifoSize))
+	if n := testing.AllocsPerRun(100, func() { m.rx = fifo; u.Interrupt() }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 func TestStuckInterruptEnds(t *testing.T) {
 	m := newModel()
 	u, err := New(m, testBase)
@@ -276,5 +289,23 @@ func BenchmarkWrite(b *testing.B) {
 	for b.Loop() {
 		m.sent = m.sent[:0]
 		u.Write(text)
+	}
+}
+
+func BenchmarkReceive(b *testing.B) {
+	m := newModel()
+	u, err := New(m, testBase)
+	if err != nil {
+		b.Fatal(err)
+	}
+	u.Start()
+	text, p := pattern(fifoSize), make([]byte, fifoSize)
+	b.SetBytes(fifoSize)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.host = m.host[:0]
+		m.feed(text)
+		u.Interrupt()
+		u.Read(p)
 	}
 }
