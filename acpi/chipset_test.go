@@ -128,24 +128,32 @@ func (c *chipset) fadt(change func(b []byte)) []byte {
 	})
 }
 
-// open puts tables into the machine's memory, the FADT changed as given, and opens them. The DSDT is events.asl's.
+// Where boot puts the tables.
+const rsdpAt, xsdtAt, dsdtAt, fadtAt, madtAt = 0xF0000, 0x1000, 0x2000, 0x4000, 0x5000
+
+// open opens the machine with the FADT changed as given. The DSDT is events.asl's.
 func (c *chipset) open(t testing.TB, change func(b []byte)) *System {
 	t.Helper()
-	dsdt, err := os.ReadFile(filepath.Join("testdata", "events.aml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	const rsdpAt, xsdtAt, dsdtAt, fadtAt, madtAt = 0xF0000, 0x1000, 0x2000, 0x4000, 0x5000
-	c.add(rsdpAt, makeRSDP(0, xsdtAt))
-	c.add(xsdtAt, makeTable("XSDT", 1, addresses(8, fadtAt, madtAt)))
-	c.add(dsdtAt, dsdt)
-	c.add(fadtAt, c.fadt(change))
-	c.add(madtAt, makeMADT(2, 10, 0, 9, 20, 0, 0, 0, 0x0D, 0))
+	c.boot(t, c.fadt(change), makeMADT(2, 10, 0, 9, 20, 0, 0, 0, 0x0D, 0))
 	s, err := Open(c.hardware(), rsdpAt)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// boot does firmware's part: it puts the tables into memory.
+func (c *chipset) boot(t testing.TB, fadt, madt []byte) {
+	t.Helper()
+	dsdt, err := os.ReadFile(filepath.Join("testdata", "events.aml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.add(rsdpAt, makeRSDP(0, xsdtAt))
+	c.add(xsdtAt, makeTable("XSDT", 1, addresses(8, fadtAt, madtAt)))
+	c.add(dsdtAt, dsdt)
+	c.add(fadtAt, fadt)
+	c.add(madtAt, madt)
 }
 
 // device returns the device at path.

@@ -81,7 +81,7 @@ func (m *memory) Write(addr uint64, width int, value uint64) error {
 // add puts data at addr.
 func (m *memory) add(addr uint64, data []byte) { m.ram = append(m.ram, segment{addr, data}) }
 
-// machine is a modelled PC: memory, I/O ports with a device behind some, a clock that moves a microsecond each time it is read, and
+// machine is a modelled PC: memory, I/O ports with a device behind some, a clock that moves 20 microseconds each time it is read, and
 // the log.
 type machine struct {
 	memory
@@ -154,7 +154,7 @@ func (m *machine) hardware() Hardware {
 		Now: func() time.Duration {
 			m.mu.Lock()
 			defer m.mu.Unlock()
-			m.now += time.Microsecond
+			m.now += 20 * time.Microsecond
 			return m.now
 		},
 		Log: func(format string, args ...any) {

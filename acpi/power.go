@@ -16,7 +16,9 @@ const (
 	resetControl   = 0xCF9 // of PC chipsets
 	resetPrepare   = 0x02  // system reset
 	resetGo        = 0x06  // the same, and its trigger
-	sleepReducedOn = 1 << 5
+
+	reducedSleepType   = 2      // SLEEP_CONTROL_REG, lowest of three bits
+	reducedSleepEnable = 1 << 5 // SLEEP_CONTROL_REG
 )
 
 // never is the condition of a wait for the machine's end.
@@ -46,29 +48,37 @@ func (s *System) PowerOff() error {
 	return errors.New("acpi: still on after S5 was entered")
 }
 
-// sleepTypes returns the values for SLP_TYPa and SLP_TYPb of \_Sx (ACPI 6.5, 7.4.2). Some firmware packs both into one integer.
+// sleepTypes returns the values for SLP_TYPa and SLP_TYPb of \_Sx.
 func (s *System) sleepTypes(state int) (a, b uint64, err error) {
 	path := fmt.Sprintf(`\_S%d`, state)
 	v, err := s.aml.Evaluate(path)
 	if err != nil {
 		return 0, 0, fmt.Errorf("acpi: %s: %w", path, err)
 	}
+	if a, b, err = parseSleepTypes(v); err != nil {
+		return 0, 0, fmt.Errorf("acpi: %s: %w", path, err)
+	}
+	return a, b, nil
+}
+
+// parseSleepTypes reads the package that \_Sx is (ACPI 6.5, 7.4.2): an integer for each register, or one integer that holds both in
+// its two low bytes.
+func parseSleepTypes(v any) (a, b uint64, err error) {
 	elements, _ := v.([]any)
-	var n []uint64
-	for _, e := range elements {
-		i, ok := e.(uint64)
-		if !ok {
-			break
-		}
-		n = append(n, i)
+	if len(elements) == 0 {
+		return 0, 0, fmt.Errorf("%T %v, want a package of integers", v, v)
 	}
-	switch len(n) {
-	case 0:
-		return 0, 0, fmt.Errorf("acpi: %s: not a package of integers", path)
-	case 1:
-		return n[0] & 0xFF, n[0] >> 8 & 0xFF, nil
+	a, ok := elements[0].(uint64)
+	if !ok {
+		return 0, 0, fmt.Errorf("first element %v, want an integer", elements[0])
 	}
-	return n[0], n[1], nil
+	if len(elements) == 1 {
+		return a & 0xFF, a >> 8 & 0xFF, nil
+	}
+	if b, ok = elements[1].(uint64); !ok {
+		return 0, 0, fmt.Errorf("second element %v, want an integer", elements[1])
+	}
+	return a, b, nil
 }
 
 // sleep writes the sleep types, first alone and then with SLP_EN, as some chipsets demand.
@@ -92,7 +102,7 @@ func (s *System) sleepReduced(kind uint64) error {
 	if !s.fadt.SleepControl.Present() {
 		return errors.New("acpi: no sleep control register")
 	}
-	return s.hw.write(s.fadt.SleepControl.Space, s.fadt.SleepControl.Address, 1, kind&7<<2|sleepReducedOn)
+	return s.hw.write(s.fadt.SleepControl.Space, s.fadt.SleepControl.Address, 1, kind&7<<reducedSleepType|reducedSleepEnable)
 }
 
 // Reset restarts the machine: through the FADT's reset register (ACPI 6.5, 4.8.3.6), else the keyboard controller, else port 0xCF9. It

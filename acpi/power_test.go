@@ -30,6 +30,33 @@ func TestPowerOff(t *testing.T) {
 	}
 }
 
+func TestParseSleepTypes(t *testing.T) {
+	for _, tt := range []struct {
+		v    any
+		a, b uint64
+		err  string
+	}{
+		{v: []any{uint64(5), uint64(6), uint64(0), uint64(0)}, a: 5, b: 6},
+		{v: []any{uint64(0x0605)}, a: 5, b: 6},
+		{v: []any{}, err: "want a package"},
+		{v: uint64(5), err: "uint64 5, want a package of integers"},
+		{v: nil, err: "want a package"},
+		{v: []any{"x"}, err: "first element x"},
+		{v: []any{uint64(5), nil}, err: "second element <nil>"},
+	} {
+		a, b, err := parseSleepTypes(tt.v)
+		if tt.err != "" {
+			if err == nil || !strings.Contains(err.Error(), tt.err) {
+				t.Errorf("%v: error %v, want %q", tt.v, err, tt.err)
+			}
+			continue
+		}
+		if err != nil || a != tt.a || b != tt.b {
+			t.Errorf("%v: %d, %d, %v", tt.v, a, b, err)
+		}
+	}
+}
+
 func TestPowerOffHardwareReduced(t *testing.T) {
 	c := newChipset()
 	s := c.open(t, func(b []byte) { b[114] |= 0x10; putGAS(b, 244, SystemIO, 0x680) })

@@ -7,11 +7,11 @@ import (
 	"testing"
 )
 
-// lowMemory returns the first MiB with an EBDA of 1 KiB at 0x9FC00.
+// lowMemory returns the first MiB with an EBDA of 4 KiB at 0x9F000.
 func lowMemory() []byte {
 	b := make([]byte, 1<<20)
-	binary.LittleEndian.PutUint16(b[0x40E:], 0x9FC0)
-	b[0x9FC00] = 1
+	binary.LittleEndian.PutUint16(b[0x40E:], 0x9F00)
+	b[0x9F000] = 4
 	return b
 }
 
@@ -31,11 +31,11 @@ func TestFindRSDP(t *testing.T) {
 		bad     string
 		wantErr string
 	}{
-		{name: "EBDA", at: map[uint64][]byte{0x9FC10: makeRSDP(0x1000, 0)}, want: 0x9FC10},
-		{name: "EBDA wins over BIOS", at: map[uint64][]byte{0x9FC10: makeRSDP(1, 0), 0xF0000: makeRSDP(2, 0)}, want: 0x9FC10},
+		{name: "EBDA", at: map[uint64][]byte{0x9F010: makeRSDP(0x1000, 0)}, want: 0x9F010},
+		{name: "EBDA wins over BIOS", at: map[uint64][]byte{0x9F010: makeRSDP(1, 0), 0xF0000: makeRSDP(2, 0)}, want: 0x9F010},
 		{name: "BIOS start", at: map[uint64][]byte{0xE0000: makeRSDP(0x1000, 0x2000)}, want: 0xE0000, xsdt: 0x2000},
 		{name: "BIOS end", at: map[uint64][]byte{0xFFFE0: makeRSDP(0x1000, 0)[:rsdpLength]}, want: 0xFFFE0},
-		{name: "beyond the EBDA's first KiB", at: map[uint64][]byte{0xA0000 - 0: makeRSDP(1, 0)}, wantErr: "no RSDP"},
+		{name: "beyond the EBDA's first KiB", at: map[uint64][]byte{0x9F400: makeRSDP(1, 0)}, wantErr: "no RSDP"},
 		{name: "between boundaries", at: map[uint64][]byte{0xF0008: makeRSDP(1, 0)}, wantErr: "no RSDP"},
 		{name: "damaged one skipped", at: map[uint64][]byte{0xF0000: damaged(16), 0xF1000: makeRSDP(7, 0)}, want: 0xF1000},
 		{name: "hint", at: map[uint64][]byte{0x50003: makeRSDP(1, 0x2000), 0xF0000: makeRSDP(2, 0)}, hint: 0x50003, want: 0x50003, xsdt: 0x2000},
