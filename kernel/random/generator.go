@@ -37,9 +37,9 @@ type Generator struct {
 	mu sync.Mutex
 
 	key    key
-	next   key      // the key after this, while a long read is made
-	id     [16]byte // the generation that key belongs to
-	epoch  uint64   // counts the generations
+	next   key           // the key after this, while a long read is made
+	id     [16]byte      // the generation that key belongs to
+	epoch  atomic.Uint64 // counts the generations; changed under mu
 	seeded bool
 
 	buf  [bufferSize]byte // output of the key before key
@@ -125,7 +125,7 @@ func (g *Generator) TryRead(p []byte) (int, error) {
 func (g *Generator) read(p []byte) (origin, error) {
 	for {
 		from, err := g.fill(p)
-		if err == nil && from.current() {
+		if err == nil && g.holds(&from) {
 			return from, nil
 		}
 		clear(p)
@@ -147,9 +147,9 @@ type origin struct {
 	live  func() [16]byte
 }
 
-// current samples the live ID and tells whether it is still the one that the bytes belong to.
-func (o *origin) current() bool {
-	return o.live == nil || o.live() == o.id
+// holds samples the live ID, last thing, and tells whether the generation of from has not ended.
+func (g *Generator) holds(from *origin) bool {
+	return g.epoch.Load() == from.epoch && (from.live == nil || from.live() == from.id)
 }
 
 // fill makes len(p) bytes of one generation, which may have ended by the time it returns.
@@ -186,7 +186,7 @@ func (g *Generator) take(p []byte) (origin, error) {
 	} else {
 		g.direct(p)
 	}
-	from := origin{g.id, g.epoch, g.live}
+	from := origin{g.id, g.epoch.Load(), g.live}
 	g.mu.Unlock()
 	return from, nil
 }

@@ -141,7 +141,7 @@ func (g *Generator) rekey(id [16]byte, trigger Trigger, seen time.Duration) {
 	g.latest.Fresh, g.latest.Degraded = fresh, g.degraded
 	g.id = id
 	if first || trigger == TriggerTold || trigger == TriggerRead {
-		g.epoch++
+		g.epoch.Add(1)
 		g.generation.copyFrom(&g.latest)
 	}
 }

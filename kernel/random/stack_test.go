@@ -1,0 +1,82 @@
+//go:build !race
+
+// The race detector's own calls spill registers that the package has no say in.
+
+package random
+
+import (
+	"testing"
+	"unsafe"
+)
+
+// stackDepth is how much of the stack below the caller is looked at, in bytes: more than a read uses.
+const stackDepth = 4096
+
+// paint overwrites the stack below its caller, which also makes the runtime provide it.
+//
+//go:noinline
+func paint() byte {
+	var a [2 * stackDepth]byte
+	for i := range a {
+		a[i] = 0xa5
+	}
+	return a[len(a)/2]
+}
+
+// below copies what is left on the stack below here.
+//
+//go:noinline
+//go:nocheckptr
+func below(out *[stackDepth]byte) {
+	var here byte
+	from := unsafe.Add(unsafe.Pointer(&here), -len(out))
+	for i := range out {
+		out[i] = *(*byte)(unsafe.Add(from, i))
+	}
+}
+
+// What a read leaves on the stack does not depend on the key, whether it reseeds or not.
+func TestStackIsClean(t *testing.T) {
+	source := newFake("a", 1)
+	g, _ := newTest(source)
+	mustRead(t, g, 1)
+	source.err = errShort
+	for _, n := range []int{16, 512, 1000, 4096} {
+		for _, volume := range []uint64{0, MaxBytes} {
+			// A signal that preempts the goroutine saves registers on its stack: the best of three counts.
+			differs := differences(g, n, volume)
+			for try := 1; try < 3 && differs > 0; try++ {
+				differs = min(differs, differences(g, n, volume))
+			}
+			if differs > 0 {
+				t.Errorf("read of %d bytes, %d since the last reseed: %d bytes on the stack depend on the key", n, volume, differs)
+			}
+		}
+	}
+}
+
+// differences makes the same read under two keys and counts the bytes of the stack that differ afterwards.
+func differences(g *Generator, n int, volume uint64) (count int) {
+	var left [2][stackDepth]byte
+	p := make([]byte, n)
+	for run := range left {
+		for i := range g.key {
+			g.key[i] = uint32(n) << (3 * i) * uint32(run+1)
+		}
+		g.left, g.volume, g.reseeds, g.reads, g.bytes = 0, volume, 1, 0, 0
+		done := make(chan byte)
+		go func() {
+			b := paint()
+			g.read(p)
+			below(&left[run])
+			done <- b
+		}()
+		<-done
+	}
+	for i := range left[0] {
+		if left[0][i] != left[1][i] {
+			count++
+		}
+	}
+	return count
+}
