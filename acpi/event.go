@@ -104,19 +104,19 @@ func (s *System) OnFixedEvent(e FixedEvent, f func()) error {
 	return nil
 }
 
-// serviceAll handles what is pending until nothing is, and reports whether anything was.
+// serviceAll handles what is pending until nothing is, and reports whether any event was handled. One that only had to be disabled does
+// not count: where disabling has no effect, it is as good as an SCI that nothing explains.
 func (s *System) serviceAll() bool {
 	serviced := false
 	for range maxPasses {
-		pending := s.fixed.service(&s.hw)
+		handled := s.fixed.service(&s.hw)
 		for _, r := range s.gpes {
-			if fired := r.fired(); fired != 0 {
-				s.serviceGPEs(r, fired)
-				pending = true
+			if s.serviceGPEs(r, r.fired()) {
+				handled = true
 			}
 		}
 		s.dispatchNotifies()
-		if !pending {
+		if !handled {
 			break
 		}
 		serviced = true
@@ -124,8 +124,8 @@ func (s *System) serviceAll() bool {
 	return serviced
 }
 
-// serviceGPEs handles the events of r that are set in fired, in ascending order.
-func (s *System) serviceGPEs(r *gpeRegister, fired uint64) {
+// serviceGPEs handles the events of r that are set in fired, in ascending order, and reports whether it ran a method.
+func (s *System) serviceGPEs(r *gpeRegister, fired uint64) (handled bool) {
 	for bit := range r.events {
 		if fired&(1<<bit) == 0 {
 			continue
@@ -143,8 +143,10 @@ func (s *System) serviceGPEs(r *gpeRegister, fired uint64) {
 			r.disable(bit)
 		default:
 			s.runGPE(r, bit)
+			handled = true
 		}
 	}
+	return handled
 }
 
 // runGPE runs the method of one event and passes on what it notified. An edge event's status is cleared before the method, so that the

@@ -164,6 +164,8 @@ func TestSCI(t *testing.T) {
 		genc []uint64 // what devices were notified of
 		meth []uint64
 		log  string
+
+		spurious uint64
 	}{
 		{name: "edge", fire: func(c *chipset) { c.gpe0Status[0] |= 1 << 5 }, genc: []uint64{0x80}},
 		{name: "level", fire: func(c *chipset) { c.queue = 4 }, genc: []uint64{0x80}},
@@ -172,7 +174,7 @@ func TestSCI(t *testing.T) {
 		{name: "two", fire: func(c *chipset) { c.gpe0Status[0] |= 1<<5 | 1<<0 }, genc: []uint64{0x80}, meth: []uint64{0x81}},
 		{name: "method fails", fire: func(c *chipset) { c.gpe0Status[1] |= 1 << 2 }, log: "GPE 0x0a: "},
 		{name: "no method, enabled behind our back", fire: func(c *chipset) { c.gpe0Status[0] |= 1 << 1; c.gpe0Enable[0] |= 1 << 1 },
-			log: "GPE 0x01: fired, but it has no method: disabled"},
+			log: "GPE 0x01: fired, but it has no method: disabled", spurious: 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newChipset()
@@ -199,7 +201,7 @@ func TestSCI(t *testing.T) {
 			if c.gpe0Enable != handledGPE0 {
 				t.Errorf("GPE0 enable %x, want %x", c.gpe0Enable, handledGPE0)
 			}
-			if st := s.Stats(); st.SCIs != 3 || st.Spurious != 0 {
+			if st := s.Stats(); st.SCIs != 3 || st.Spurious != tt.spurious {
 				t.Errorf("stats %+v", st)
 			}
 		})
@@ -316,6 +318,23 @@ func TestStorm(t *testing.T) {
 	s.Poll()
 	if got := gpeStats(s.Stats(), 6); got.State != "enabled" || c.gpe0Enable != handledGPE0 {
 		t.Errorf("after the storm: %+v, enable %x", got, c.gpe0Enable)
+	}
+}
+
+// A GPE that cannot be disabled ends as an SCI that nothing explains: its line is masked.
+func TestStormThatCannotBeDisabled(t *testing.T) {
+	c := newChipset()
+	s := c.open(t, nil)
+	enable(t, s)
+	storms := 0
+	s.OnStorm(func() { storms++ })
+	c.stuck = 1 << 6
+	for n := 0; storms == 0 && n < 1000; n++ {
+		c.gpe0Enable[0] |= 1 << 6
+		s.SCI()
+	}
+	if storms != 1 || c.logged("GPE 0x06: more than") != 1 {
+		t.Errorf("%d storms, log %q", storms, c.log)
 	}
 }
 

@@ -69,6 +69,7 @@ type fixedHardware struct {
 	handlers [16]func() // by FixedEvent
 	counts   [16]atomic.Uint64
 	guards   [16]stormGuard
+	disabled [16]bool
 }
 
 // find finds the PM1 registers that f describes.
@@ -135,9 +136,9 @@ func (x *fixedHardware) enableHandled() {
 	x.enable.write(bits)
 }
 
-// service acknowledges the fixed events that fired, runs their handlers, and reports whether there was any. Events are disabled
+// service acknowledges the fixed events that fired, runs their handlers, and reports whether there was one to run. Events are disabled
 // that nobody handles, or that storm.
-func (x *fixedHardware) service(hw *Hardware) bool {
+func (x *fixedHardware) service(hw *Hardware) (handled bool) {
 	status := x.status.read()
 	if status == 0 {
 		return false
@@ -155,22 +156,28 @@ func (x *fixedHardware) service(hw *Hardware) bool {
 		f := x.handlers[e]
 		switch {
 		case f == nil:
-			hw.Log("acpi: %v: nobody handles it: disabled", e)
-			x.disable(e.bit())
+			x.disable(hw, e, "nobody handles it")
 		case x.guards[e].fired(hw.Now()):
-			hw.Log("acpi: %v: more than %d events in %v: disabled", e, stormLimit, stormWindow)
-			x.disable(e.bit())
+			x.disable(hw, e, fmt.Sprintf("more than %d events in %v", stormLimit, stormWindow))
 		default:
 			f()
+			handled = true
 		}
 	}
-	return true
+	return handled
 }
 
 // knownFixed has the bit of every FixedEvent.
 const knownFixed = 1<<TimerEvent | 1<<GlobalLockEvent | 1<<PowerButton | 1<<SleepButton | 1<<RTCAlarm
 
-func (x *fixedHardware) disable(bits uint64) { x.enable.write(x.enable.read() &^ bits) }
+// disable disables an event and says why, once.
+func (x *fixedHardware) disable(hw *Hardware, e FixedEvent, why string) {
+	x.enable.write(x.enable.read() &^ e.bit())
+	if !x.disabled[e] {
+		x.disabled[e] = true
+		hw.Log("acpi: %v: %s: disabled", e, why)
+	}
+}
 
 // supports says why the machine cannot have event e, nil if it can.
 func (f *FADT) supports(e FixedEvent) error {

@@ -10,7 +10,7 @@ type counters struct {
 // Stats is a snapshot of the event counters.
 type Stats struct {
 	SCIs      uint64
-	Spurious  uint64 // SCIs of which no fixed event and no GPE was the cause
+	Spurious  uint64 // SCIs for which there was no event to handle
 	Polls     uint64
 	Notifies  uint64
 	Unhandled uint64 // notifications of devices without a handler

@@ -162,3 +162,17 @@ func FuzzTables(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkReadTables(b *testing.B) {
+	m, _ := loadDump(b, "q35-seabios")
+	b.ReportAllocs()
+	for b.Loop() {
+		rsdp, err := FindRSDP(m, 0)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := ReadTables(m, rsdp); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
