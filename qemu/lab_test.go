@@ -107,7 +107,7 @@ func (l *lab) resume(config Config, file string) *Machine {
 // generation ID for new.
 func (l *lab) awaitReseed(m *Machine) {
 	l.Helper()
-	_, err := m.Console().Expect(l.ctx, "vmgenc0: generation changed to "+m.Config().GUID.String()+": reseeded\n")
+	_, err := m.Console().Expect(l.ctx, "(?m)^vmgenc0: generation changed to "+m.Config().GUID.String()+": reseeded")
 	l.must(err)
 }
 

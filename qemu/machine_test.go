@@ -32,6 +32,13 @@ func playQEMU(mode string) {
 		fmt.Fprintln(os.Stderr, "fake: no such machine")
 		os.Exit(3)
 	}
+	if mode == "parent" { // of a process that keeps descriptor 3 open
+		p, err := startProcess("sh", []string{"-c", "echo started >&3; sleep 1000"}, os.NewFile(3, "pipe"))
+		if err != nil {
+			os.Exit(1)
+		}
+		<-p.done
+	}
 	if mode == "mute" { // with a child that would outlive it
 		exec.Command("sleep", "1000").Run()
 	}
