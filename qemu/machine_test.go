@@ -33,7 +33,7 @@ func playQEMU(mode string) {
 		os.Exit(3)
 	}
 	if mode == "parent" { // of a process that keeps descriptor 3 open
-		p, err := startProcess("sh", []string{"-c", "echo started >&3; sleep 1000"}, os.NewFile(3, "pipe"))
+		p, err := startProcess("sh", []string{"-c", "echo started >&3; exec sleep 1000"}, os.NewFile(3, "pipe"))
 		if err != nil {
 			os.Exit(1)
 		}
