@@ -14,7 +14,7 @@
 //
 // # What it cannot do
 //
-// A fork after the final compare duplicates the bytes in flight. An ID that returns to an earlier value without anybody looking in
+// A fork after the final compare duplicates the bytes in flight: take a [Token] with them, or keep them in a [Secret]. An ID that returns to an earlier value without anybody looking in
 // between (a snapshot loaded again under the same ID) is no change to this package. And where no source gives fresh entropy after
 // a fork, clones are separated by their IDs only, which are no secret: [Report].Degraded and kern.random.degraded say so, and the
 // sources are asked again every second.
