@@ -9,7 +9,8 @@ import (
 	"vmgenc/acpi/aml"
 )
 
-// Device is a Device object of the namespace. Its methods may block, for they evaluate AML, and must not be called in interrupt context.
+// Device is a Device object of the namespace. Its methods may block, for they evaluate AML, and must not be called in
+// interrupt context.
 type Device struct {
 	system *System
 	node   *aml.Node
@@ -28,8 +29,8 @@ func (d *Device) Path() string { return d.node.Path() }
 // PaddedPath returns the device's absolute path with every segment four characters long: \_SB_.VGEN.
 func (d *Device) PaddedPath() string { return d.node.PaddedPath() }
 
-// HID returns the hardware id, "" if there is none: upper case, an EISA id decoded, a leading '*' dropped (ACPI 6.5, 6.1.5). Both it
-// and the CIDs are evaluated once.
+// HID returns the hardware id, "" if there is none: upper case, an EISA id decoded, a leading '*' dropped (ACPI 6.5,
+// 6.1.5). Both it and the CIDs are evaluated once.
 func (d *Device) HID() string {
 	d.ids.Do(d.readIDs)
 	return d.hid
@@ -41,7 +42,8 @@ func (d *Device) CIDs() []string {
 	return d.cids
 }
 
-// UID returns the unique id among devices of the same HID, a number in decimal, "" if there is none (ACPI 6.5, 6.1.12).
+// UID returns the unique id among devices of the same HID, a number in decimal, "" if there is none (ACPI 6.5,
+// 6.1.12).
 func (d *Device) UID() string {
 	switch v := d.optional("_UID").(type) {
 	case string:
@@ -97,9 +99,9 @@ func (d *Device) Evaluate(name string, args ...any) (any, error) {
 	return d.system.aml.EvaluateNode(n, args...)
 }
 
-// OnNotify makes f the device's handler for Notify, in place of an earlier one; nil takes it away. It is called from [System.SCI],
-// [System.Poll] or [System.Enable], after the method that notified has returned, so it may evaluate AML; while it runs no other event
-// is serviced.
+// OnNotify makes f the device's handler for Notify, in place of an earlier one; nil takes it away. It is called from
+// [System.SCI], [System.Poll] or [System.Enable], after the method that notified has returned, so it may evaluate
+// AML; while it runs no other event is serviced.
 func (d *Device) OnNotify(f func(value uint64)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -154,8 +156,8 @@ func parseID(v any) (string, bool) {
 	return "", false
 }
 
-// decodeEISA unpacks what ASL's EISAID packs: three letters of five bits, then four hexadecimal digits, in big-endian byte order
-// (ACPI 6.5, 19.6.36).
+// decodeEISA unpacks what ASL's EISAID packs: three letters of five bits, then four hexadecimal digits, in big-endian
+// byte order (ACPI 6.5, 19.6.36).
 func decodeEISA(v uint32) string {
 	maker := v&0xFF<<8 | v>>8&0xFF
 	product := v>>16&0xFF<<8 | v>>24

@@ -1,32 +1,33 @@
-// Package acpi reads the ACPI tables of a PC, loads its AML namespace and services its events: it is what lies between the
-// drivers and package acpi/aml.
+// Package acpi reads the ACPI tables of a PC, loads its AML namespace and services its events: it is what lies
+// between the drivers and package acpi/aml.
 //
-// The source document is the ACPI Specification, version 6.5; the numbers of its sections stand in the comments. The package
-// reaches the machine through [Hardware] alone, so it runs on bare metal and, against a modelled machine, in a host test.
+// The source document is the ACPI Specification, version 6.5; the numbers of its sections stand in the comments. The
+// package reaches the machine through [Hardware] alone, so it runs on bare metal and, against a modelled machine, in
+// a host test.
 //
-// The order of use is [FindRSDP], [ReadTables] and [NewPMTimer] for the boot code that needs a clock before anything else, then
-// [Open], which does the first two itself and loads the namespace, then drivers that look through [System.Devices] and register
-// handlers, and last [System.Enable], after which [System.SCI] is to be called for every SCI and [System.Poll] about once a
-// second.
+// The order of use is [FindRSDP], [ReadTables] and [NewPMTimer] for the boot code that needs a clock before anything
+// else, then [Open], which does the first two itself and loads the namespace, then drivers that look through
+// [System.Devices] and register handlers, and last [System.Enable], after which [System.SCI] is to be called for
+// every SCI and [System.Poll] about once a second.
 //
-// Nothing that firmware wrote is trusted: a table that is out of bounds, too short, too long or fails its checksum is named in
-// [Tables.Bad] and left out, and the machine goes on with the others.
+// Nothing that firmware wrote is trusted: a table that is out of bounds, too short, too long or fails its checksum is
+// named in [Tables.Bad] and left out, and the machine goes on with the others.
 //
 // # Events
 //
-// The SCI is serviced in three layers: which registers have an event pending (fixed.go, gpe.go), the method that belongs to the event, and
-// the devices that it notified (event.go, notify.go). Another source of events, such as the Generic Event Device, is another first
-// layer above the same two.
+// The SCI is serviced in three layers: which registers have an event pending (fixed.go, gpe.go), the method that
+// belongs to the event, and the devices that it notified (event.go, notify.go). Another source of events, such as the
+// Generic Event Device, is another first layer above the same two.
 //
 // # What of u-root serves
 //
-// github.com/u-root/u-root/pkg/boot/ebda finds and reads the Extended BIOS Data Area, in which an RSDP may lie; it takes any
-// io.ReadSeeker, imports nothing but the standard library and is used here as it is. u-root's pkg/acpi is not: it gets its tables
-// from Linux, does not verify checksums, loops for ever on a table of length zero, panics on a short one, prefers the RSDT to
-// the XSDT, cuts the DSDT's address to 32 bits, and knows no FADT, MADT or FACS.
+// github.com/u-root/u-root/pkg/boot/ebda finds and reads the Extended BIOS Data Area, in which an RSDP may lie; it
+// takes any io.ReadSeeker, imports nothing but the standard library and is used here as it is. u-root's pkg/acpi is
+// not: it gets its tables from Linux, does not verify checksums, loops for ever on a table of length zero, panics on
+// a short one, prefers the RSDT to the XSDT, cuts the DSDT's address to 32 bits, and knows no FADT, MADT or FACS.
 //
 // # Limits
 //
-// Sleep states other than S5, the Embedded Controller and SMBus spaces, GPE block devices (ACPI0006) and GPEs that only wake the
-// machine (_PRW) are not handled. Every GPE with a method is enabled.
+// Sleep states other than S5, the Embedded Controller and SMBus spaces, GPE block devices (ACPI0006) and GPEs that
+// only wake the machine (_PRW) are not handled. Every GPE with a method is enabled.
 package acpi

@@ -2,18 +2,20 @@ package acpi
 
 import "fmt"
 
-// maxPasses bounds the work for one SCI. What is pending after that keeps the level-triggered line asserted, so it comes again.
+// maxPasses bounds the work for one SCI. What is pending after that keeps the level-triggered line asserted, so it
+// comes again.
 const maxPasses = 16
 
-// Enable makes the machine report events: it takes the hardware over from firmware, has the SCI routed, services what was already
-// pending, and enables the GPEs that have a method and the fixed events that have a handler.
+// Enable makes the machine report events: it takes the hardware over from firmware, has the SCI routed, services what
+// was already pending, and enables the GPEs that have a method and the fixed events that have a handler.
 //
-// route is to program and unmask the IOAPIC entry of gsi. The order is the one that loses no event: an SCI that is asserted before its
-// entry is unmasked may stay lost, so the enable bits come last; an event since then, or one that firmware left pending, is
-// either serviced here or raises the SCI when its enable bit is set. A handler given to [Device.OnNotify] may be called before Enable
-// returns.
+// route is to program and unmask the IOAPIC entry of gsi. The order is the one that loses no event: an SCI that is
+// asserted before its entry is unmasked may stay lost, so the enable bits come last; an event since then, or one that
+// firmware left pending, is either serviced here or raises the SCI when its enable bit is set. A handler given to
+// [Device.OnNotify] may be called before Enable returns.
 //
-// On a hardware-reduced machine Enable does nothing: there is no SCI.
+// After an error no event raises an interrupt, but Poll still services the GPEs. On a hardware-reduced machine Enable
+// does nothing: there is no SCI.
 func (s *System) Enable(route func(gsi uint32, level, activeLow bool) error) error {
 	if s.fadt.HardwareReduced() {
 		s.hw.Log("acpi: hardware-reduced machine: no SCI")
@@ -32,10 +34,7 @@ func (s *System) Enable(route func(gsi uint32, level, activeLow bool) error) err
 	if err := route(gsi, level, activeLow); err != nil {
 		return fmt.Errorf("acpi: SCI on GSI %d: %w", gsi, err)
 	}
-	for _, r := range s.gpes {
-		r.status.write(^r.handled() & 0xFF)
-		s.serviceGPEs(r, r.status.read()&r.handled())
-	}
+	s.servicePending()
 	s.fixed.enableHandled()
 	for _, r := range s.gpes {
 		r.enableHandled()
@@ -44,9 +43,9 @@ func (s *System) Enable(route func(gsi uint32, level, activeLow bool) error) err
 	return nil
 }
 
-// SCI services the System Control Interrupt: it acknowledges and handles every fixed event and GPE that is pending, and passes
-// on what their methods notified. It is to be called for every SCI, from a goroutine, and the interrupt acknowledged (EOI)
-// when it returns; a level-triggered entry that is unmasked before would storm.
+// SCI services the System Control Interrupt: it acknowledges and handles every fixed event and GPE that is pending,
+// and passes on what their methods notified. It is to be called for every SCI, from a goroutine, and the interrupt
+// acknowledged (EOI) when it returns; a level-triggered entry that is unmasked before would storm.
 //
 // A GPE that comes too often is disabled, named once, and looked at by [System.Poll] instead.
 func (s *System) SCI() {
@@ -64,22 +63,22 @@ func (s *System) SCI() {
 	}
 }
 
-// OnStorm makes f what SCI calls, once, when SCIs keep coming of which no event is the cause: it should mask the SCI's IOAPIC entry.
-// The events are then serviced by [System.Poll] alone.
+// OnStorm makes f what SCI calls, once, when SCIs keep coming of which no event is the cause: it should mask the
+// SCI's IOAPIC entry. The events are then serviced by [System.Poll] alone.
 func (s *System) OnStorm(f func()) {
 	s.service.Lock()
 	defer s.service.Unlock()
 	s.onStorm = f
 }
 
-// Poll does what SCI does for events whose interrupt was lost, and looks at the GPEs that were disabled because they stormed: one
-// that has calmed down is enabled again. It is to be called about once a second, from a goroutine.
+// Poll does what SCI does for events whose interrupt was lost, and looks at the GPEs that were disabled because they
+// stormed: one that has calmed down is enabled again. It is to be called about once a second, from a goroutine.
 func (s *System) Poll() {
 	s.service.Lock()
 	defer s.service.Unlock()
 	s.counters.polls.Add(1)
 	if !s.enabled {
-		s.dispatchNotifies()
+		s.servicePending()
 		return
 	}
 	s.serviceAll()
@@ -88,9 +87,9 @@ func (s *System) Poll() {
 	}
 }
 
-// OnFixedEvent makes f the handler of a fixed event, such as the power button, in place of an earlier one; nil takes it away. Before
-// [System.Enable] it only notes f, afterwards it also enables the event. f is called as [Device.OnNotify] describes, and must not call
-// OnFixedEvent.
+// OnFixedEvent makes f the handler of a fixed event, such as the power button, in place of an earlier one; nil takes
+// it away. Before [System.Enable] it only notes f, afterwards it also enables the event. f is called as
+// [Device.OnNotify] describes, and must not call OnFixedEvent.
 func (s *System) OnFixedEvent(e FixedEvent, f func()) error {
 	if err := s.fadt.supports(e); err != nil {
 		return fmt.Errorf("acpi: %v: %w", e, err)
@@ -104,8 +103,18 @@ func (s *System) OnFixedEvent(e FixedEvent, f func()) error {
 	return nil
 }
 
-// serviceAll handles what is pending until nothing is, and reports whether any event was handled. One that only had to be disabled does
-// not count: where disabling has no effect, it is as good as an SCI that nothing explains.
+// servicePending handles the GPEs whose status is set, whether they are enabled or not, and forgets those that have
+// no method.
+func (s *System) servicePending() {
+	for _, r := range s.gpes {
+		r.status.write(^r.handled() & 0xFF)
+		s.serviceGPEs(r, r.status.read()&r.handled())
+	}
+	s.dispatchNotifies()
+}
+
+// serviceAll handles what is pending until nothing is, and reports whether any event was handled. One that only had
+// to be disabled does not count: where disabling has no effect, it is as good as an SCI that nothing explains.
 func (s *System) serviceAll() bool {
 	serviced := false
 	for range maxPasses {
@@ -149,8 +158,9 @@ func (s *System) serviceGPEs(r *gpeRegister, fired uint64) (handled bool) {
 	return handled
 }
 
-// runGPE runs the method of one event and passes on what it notified. An edge event's status is cleared before the method, so that the
-// next event is not lost; a level event's after it, for the method is what takes the cause away (ACPI 6.5, 5.6.4.1.1).
+// runGPE runs the method of one event and passes on what it notified. An edge event's status is cleared before the
+// method, so that the next event is not lost; a level event's after it, for the method is what takes the cause away
+// (ACPI 6.5, 5.6.4.1.1).
 func (s *System) runGPE(r *gpeRegister, bit int) {
 	g := &r.events[bit]
 	if !g.level {

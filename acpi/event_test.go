@@ -136,6 +136,12 @@ func TestEnableRouteFails(t *testing.T) {
 	if c.gpe0Enable != [2]uint8{} {
 		t.Error("GPEs enabled without a route")
 	}
+	values := notified(t, s, `\_SB.GENC`)
+	c.gpe0Status[0] |= 1 << 5
+	s.Poll()
+	if len(*values) != 1 || c.gpe0Status[0] != 0 {
+		t.Errorf("notified %#x by polling, status %#x", *values, c.gpe0Status)
+	}
 }
 
 func TestEnableHardwareReduced(t *testing.T) {
@@ -284,7 +290,8 @@ func TestSpuriousSlow(t *testing.T) {
 	}
 }
 
-// A GPE whose status stays set is disabled, polled, and enabled again when it has calmed down; the others keep working.
+// A GPE whose status stays set is disabled, polled, and enabled again when it has calmed down; the others keep
+// working.
 func TestStorm(t *testing.T) {
 	c := newChipset()
 	s := c.open(t, nil)

@@ -48,8 +48,8 @@ type gpeRegister struct {
 	events         [8]gpe
 }
 
-// newGPERegisters returns the registers of a GPE block whose first event has number base: the block's first half is status, the second
-// enable.
+// newGPERegisters returns the registers of a GPE block whose first event has number base: the block's first half is
+// status, the second enable.
 func newGPERegisters(hw *Hardware, b Block, base int) ([]*gpeRegister, error) {
 	half := b.Length / 2
 	regs := make([]*gpeRegister, half)

@@ -15,8 +15,8 @@ type notification struct {
 	value uint64
 }
 
-// notifyQueue holds what methods notified until no method runs any more: a handler may evaluate AML, which would otherwise wait for
-// the evaluation that notified.
+// notifyQueue holds what methods notified until no method runs any more: a handler may evaluate AML, which would
+// otherwise wait for the evaluation that notified.
 type notifyQueue struct {
 	mu      sync.Mutex
 	list    []notification

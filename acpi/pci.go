@@ -12,8 +12,8 @@ type pciAddress struct {
 	offset                uint16
 }
 
-// pciConfig reaches PCI configuration space: through memory where the MCFG has the bus, else through ports 0xCF8 and 0xCFC (PCI Local Bus
-// Specification 3.0, 3.2.2.3.2).
+// pciConfig reaches PCI configuration space: through memory where the MCFG has the bus, else through ports 0xCF8 and
+// 0xCFC (PCI Local Bus Specification 3.0, 3.2.2.3.2).
 type pciConfig struct {
 	hw   *Hardware
 	ecam []ECAM

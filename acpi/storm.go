@@ -2,7 +2,8 @@ package acpi
 
 import "time"
 
-// An event source that fires more than stormLimit times within stormWindow is stuck: nothing that ACPI reports comes so often.
+// An event source that fires more than stormLimit times within stormWindow is stuck: nothing that ACPI reports comes
+// so often.
 const (
 	stormWindow = time.Second
 	stormLimit  = 200

@@ -10,7 +10,8 @@ import (
 
 // System is a machine's ACPI: its tables, its namespace and its events.
 //
-// Its methods may be called from several goroutines, but none in interrupt context: they lock, and evaluate AML, which may sleep.
+// Its methods may be called from several goroutines, but none in interrupt context: they lock, and evaluate AML,
+// which may sleep.
 type System struct {
 	hw      Hardware
 	tables  *Tables
@@ -31,9 +32,10 @@ type System struct {
 	counters counters
 }
 
-// Open reads the tables and loads and initialises the AML namespace: every DSDT and SSDT, then _REG, _INI and \_PIC(1), which tells
-// the AML that interrupts go through IOAPICs. It writes to no hardware, but the AML may. See [FindRSDP] for rsdpHint. A table that
-// does not load is logged and left out; the error is for a machine without ACPI.
+// Open reads the tables and loads and initialises the AML namespace: every DSDT and SSDT, then _REG, _INI and
+// \_PIC(1), which tells the AML that interrupts go through IOAPICs. It writes to no hardware, but the AML may. See
+// [FindRSDP] for rsdpHint. A table that does not load is logged and left out; the error is for a machine without
+// ACPI.
 func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 	s := &System{hw: withDefaults(hw), byNode: map[*aml.Node]*Device{}}
 	if err := s.readTables(rsdpHint); err != nil {
@@ -93,7 +95,8 @@ func (s *System) readTables(rsdpHint uint64) error {
 	return nil
 }
 
-// findHardware finds the registers of events. On a hardware-reduced machine there are none, and the System's read as 0.
+// findHardware finds the registers of events. On a hardware-reduced machine there are none, and the System's read as
+// 0.
 func (s *System) findHardware() {
 	s.fixed = &fixedHardware{}
 	if !s.fadt.HardwareReduced() {
@@ -105,7 +108,8 @@ func (s *System) findHardware() {
 	bindMethods(&s.hw, s.aml, s.gpes)
 }
 
-// loadNamespace loads the definition blocks, the DSDT first and the others in the root table's order (ACPI 6.5, 5.2.11).
+// loadNamespace loads the definition blocks, the DSDT first and the others in the root table's order (ACPI 6.5,
+// 5.2.11).
 func (s *System) loadNamespace() error {
 	dsdt := s.tables.Find("DSDT")
 	if dsdt == nil {
@@ -144,13 +148,15 @@ func (s *System) MADT() *MADT { return s.madt }
 // Tables returns all tables.
 func (s *System) Tables() *Tables { return s.tables }
 
-// AML returns the namespace. A Notify that an evaluation of the caller's causes waits for the next [System.SCI] or [System.Poll].
+// AML returns the namespace. A Notify that an evaluation of the caller's causes waits for the next [System.SCI] or
+// [System.Poll].
 func (s *System) AML() *aml.Interpreter { return s.aml }
 
 // Devices returns every Device object, in table order, present or not.
 func (s *System) Devices() []*Device { return s.devices }
 
-// sciRoute returns the Global System Interrupt of the SCI, and how it is wired: as the MADT overrides it, else level and active low.
+// sciRoute returns the Global System Interrupt of the SCI, and how it is wired: as the MADT overrides it, else level
+// and active low.
 func (s *System) sciRoute() (gsi uint32, level, activeLow bool) {
 	return s.madt.Route(s.fadt.SCI, true, true)
 }

@@ -12,7 +12,8 @@ const (
 	maxTables      = 512      // entries of the RSDT or XSDT that are looked at
 )
 
-// Header is the System Description Table Header (ACPI 6.5, 5.2.6). Strings are as in memory, NUL and space padding included.
+// Header is the System Description Table Header (ACPI 6.5, 5.2.6). Strings are as in memory, NUL and space padding
+// included.
 type Header struct {
 	Signature       string // 4 bytes
 	Length          uint32 // of the whole table, in bytes
@@ -40,8 +41,8 @@ type Tables struct {
 	Bad  []error // what was left out, and why
 }
 
-// ReadTables follows rsdp to every table: the XSDT's if that is intact, else the RSDT's, and the DSDT and FACS that the FADT points
-// to. A bad table is named in Bad and left out; the error is for when no root table could be read.
+// ReadTables follows rsdp to every table: the XSDT's if that is intact, else the RSDT's, and the DSDT and FACS that
+// the FADT points to. A bad table is named in Bad and left out; the error is for when no root table could be read.
 func ReadTables(m Memory, rsdp *RSDP) (*Tables, error) {
 	t := &Tables{RSDP: rsdp, Bad: append([]error(nil), rsdp.bad...)}
 	addrs, err := t.readRoot(m)
@@ -242,8 +243,8 @@ func parseHeader(b []byte) Header {
 	}
 }
 
-// checkTable verifies that data is one table of that signature with at least least bytes, as the parsers need it, and returns it cut
-// to its length.
+// checkTable verifies that data is one table of that signature with at least least bytes, as the parsers need it, and
+// returns it cut to its length.
 func checkTable(data []byte, signature, name string, least int) ([]byte, error) {
 	if len(data) < headerLength {
 		return nil, fmt.Errorf("acpi: %s: %d bytes, want a header of %d", name, len(data), headerLength)
