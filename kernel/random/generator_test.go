@@ -446,3 +446,28 @@ func TestSourceName(t *testing.T) {
 		}
 	}
 }
+
+// Somebody else's reseed for a new ID, between two pieces of a long read: all pieces are made again.
+func TestChangeBetweenPieces(t *testing.T) {
+	var id [16]byte
+	g, clock := newTest(newFake("a", 1))
+	g.Watch(func() [16]byte { return id }, nil)
+	mustRead(t, g, 1)
+	looks := 0
+	g.now = func() time.Duration {
+		if looks++; looks == 3 { // the third piece's
+			id[0]++
+			clock.move(MaxAge)
+		}
+		return clock.now()
+	}
+	before := g.Stats().Reads
+	p := make([]byte, 5*pieceSize)
+	from, err := g.read(p)
+	if err != nil || from.id != id {
+		t.Errorf("bytes of %x, ID is %x: %v", from.id, id, err)
+	}
+	if s := g.Stats(); s.Retries != 1 || s.Reads-before != 3+5 || s.Last.Trigger != TriggerRead {
+		t.Errorf("%d pieces, %d retries, last reseed by %q", s.Reads-before, s.Retries, s.Last.Trigger)
+	}
+}
