@@ -4,7 +4,7 @@ import "time"
 
 // notified handles Notify on the device. It returns when the generator has reseeded; the news is told by another goroutine.
 func (v *Driver) notified(value uint64) {
-	seen := v.Now()
+	seen := v.m.Now()
 	v.mu.Lock()
 	if value != notifyChanged {
 		v.counts.Ignored++
@@ -18,14 +18,14 @@ func (v *Driver) notified(value uint64) {
 
 // read is told by the generator that a read found a new ID.
 func (v *Driver) read(_, _ [16]byte) {
-	v.check(Read, v.Now())
+	v.check(Read, v.m.Now())
 }
 
 // Check compares the live ID with the one of the current generation and tells whether it had changed. If so, the generator has
 // reseeded when Check returns, and the log, the devctl queue and the subscribers are told, in this order, by another goroutine.
 // by is who wants to know: Poll, unless the caller is a notification of its own kind. It blocks while the generator reseeds.
 func (v *Driver) Check(by Detector) bool {
-	return v.check(by, v.Now())
+	return v.check(by, v.m.Now())
 }
 
 func (v *Driver) check(by Detector, seen time.Duration) bool {
@@ -38,8 +38,8 @@ func (v *Driver) check(by Detector, seen time.Duration) bool {
 		}
 		return false
 	}
-	r := v.Generator.Reseed(id)
-	end := v.Now()
+	r := v.m.Generator.Reseed(id)
+	end := v.m.Now()
 	latency := end - seen
 	if r.ByRead {
 		by, latency = Read, r.Took
@@ -110,7 +110,7 @@ func (v *Driver) tell(c Change) {
 	if !c.Fresh {
 		logged, queued = ", but without fresh entropy", " entropy=none"
 	}
-	v.Log("%s: generation changed to %v: reseeded%s", Name, c.New, logged)
-	v.Devctl("!system=ACPI subsystem=VMGenerationCounter type=" + v.device.PaddedPath() + " notify=0x00" + queued)
-	v.Publish(c)
+	v.m.Log("%s: generation changed to %v: reseeded%s", Name, c.New, logged)
+	v.m.Devctl("!system=ACPI subsystem=VMGenerationCounter type=" + v.device.PaddedPath() + " notify=0x00" + queued)
+	v.m.Publish(c)
 }

@@ -23,7 +23,7 @@ func (v *Driver) register() error {
 		{"late", "notifications of a change that was noticed otherwise", count(func(c Counts) uint64 { return c.Late })},
 		{"ignored", "notifications with a value other than 0x80", count(func(c Counts) uint64 { return c.Ignored })},
 	} {
-		if err := v.Variables.Register("dev.vmgenc.0."+variable.name, variable.description, variable.get, nil); err != nil {
+		if err := v.m.Variables.Register("dev.vmgenc.0."+variable.name, variable.description, variable.get, nil); err != nil {
 			return err
 		}
 	}

@@ -136,7 +136,7 @@ type Counts struct {
 
 // A Driver is an attached device. Its methods may be called by any number of goroutines.
 type Driver struct {
-	Machine
+	m      Machine
 	device Device
 	live   *liveID
 
@@ -167,7 +167,7 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}
-	v := &Driver{Machine: m, device: d, live: live}
+	v := &Driver{m: m, device: d, live: live}
 	if err := v.register(); err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}

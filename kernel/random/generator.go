@@ -85,7 +85,7 @@ func (g *Generator) Add(s Source) {
 	g.latest.Sources = append(g.latest.Sources, given)
 }
 
-// Watch installs the live generation ID that every read is compared with from now on, and reseeds for it. live is called at the
+// Watch installs the live generation ID that every read is compared with from now on, and reseeds for it. live, not nil, is called at the
 // end of each read and, under the generator's lock, before each reseed; it must be quick and must not call the generator.
 // changed is called, without the lock, by the goroutine whose read found a new ID first, after the reseed and before that read
 // returns; it must not block on anything that a caller of Read may hold. A change found by Reseed is not reported to it.
