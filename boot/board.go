@@ -25,7 +25,9 @@ func RuntimeRAM() Region { return runtimeRAM }
 
 // Exit, if set, ends the machine: code 0 is a normal end, anything else is
 // the exit status of a program that failed. It may return, and the machine is
-// reset then. It must not be replaced once goroutines other than main run.
+// reset then. With a code other than 0 it may be called by a runtime in ruins,
+// on a stack that cannot grow: it must not allocate or block then. It must not
+// be replaced once goroutines other than main run.
 var Exit func(code int)
 
 // hwinit1 is the first code that runs with a runtime under it.
@@ -35,6 +37,7 @@ func hwinit1() {
 	CPU.Init()
 	startClock()
 	serialInit()
+	randomSource = unseeded
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
 	goos.Exit = exit
@@ -45,6 +48,32 @@ func exit(code int32) {
 		Exit(int(code))
 	}
 	Reset()
+}
+
+// randomSource is what TamaGo's hook for random bytes calls, and so what
+// crypto/rand reads.
+//
+//go:linkname randomSource github.com/usbarmory/tamago/internal/rng.GetRandomDataFn
+var randomSource func(b []byte)
+
+// unseeded stands in until SetRandom is called: better no program than one
+// with predictable keys. TamaGo's own choice would be an unchecked RDRAND.
+func unseeded([]byte) { panic("boot: random bytes wanted before SetRandom") }
+
+// SetRandom makes f, which fills its argument with random bytes, the source
+// of crypto/rand and of everything in the standard library that draws on it.
+// It must be called before any of that is used, and once.
+func SetRandom(f func(b []byte)) { randomSource = f }
+
+// APICID returns the identifier of the local APIC interrupts are sent to.
+func APICID() uint8 { return uint8(read32(uintptr(CPU.LAPIC.Base)+lapic.LAPIC_ID) >> lapic.ID) }
+
+// ServiceInterrupts calls f with the vector of each interrupt, from 32 to 253,
+// on the calling goroutine, and acknowledges it when f returns. It does not
+// return.
+func ServiceInterrupts(f func(vector int)) {
+	CPU.EnableExceptions()
+	CPU.ServiceInterrupts(f)
 }
 
 // Reset restarts the machine by the ways that need no tables: the chipset's
@@ -104,6 +133,7 @@ const (
 	timerInit    = 0x380
 	timerCurrent = 0x390
 	timerDivide  = 0x3e0
+	timerBy16    = 3
 	timerMasked  = 1 << 16
 )
 
@@ -122,7 +152,7 @@ func idle(until int64) {
 		return
 	}
 	count := max(scaleCount(min(ns, int64(time.Second))), 1)
-	write32(base+timerDivide, 3) // by 16
+	write32(base+timerDivide, timerBy16)
 	write32(base+lvtTimer, amd64.IRQ_WAKEUP)
 	write32(base+timerInit, count)
 	CPU.WaitInterrupt()

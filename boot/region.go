@@ -112,6 +112,17 @@ func (m *Map) top() uint64 {
 	return top
 }
 
+// Total returns the bytes of RAM.
+func (m *Map) Total() uint64 {
+	sum := uint64(0)
+	for _, c := range m.Regions() {
+		if c.Kind == RAM {
+			sum += c.Size
+		}
+	}
+	return sum
+}
+
 // holds reports whether all n bytes at addr are in regions of the kind.
 func (m *Map) holds(addr, n uint64, kind Kind) bool {
 	for _, c := range m.Regions() {

@@ -25,37 +25,31 @@ func startClock() {
 	now = scale{count: rdtsc(), ns: nanotime(), mult: now.mult}
 }
 
-// Reference is a counter of known rate to measure the others with, such as
-// the ACPI power management timer.
-type Reference interface {
-	// Elapsed returns how much time has passed since the last call, or since
-	// the start; it is called often enough that the counter does not wrap.
-	Elapsed() time.Duration
-}
-
 // Calibrate measures the rates of the time stamp counter and of the local
-// APIC's timer against ref, which takes 10 ms, and sets the clock right. Time
-// goes on from where it was. It must run before other goroutines do.
-func Calibrate(ref Reference) {
+// APIC's timer against a counter of known rate, such as the ACPI power
+// management timer, which takes 10 ms, and sets the clock right; time goes on
+// from where it was. read returns the counter, since how much it has advanced
+// from a reading, hz its rate. It must run before other goroutines do.
+func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) {
 	base := uintptr(CPU.LAPIC.Base)
-	write32(base+timerDivide, 3)
+	write32(base+timerDivide, timerBy16)
 	write32(base+lvtTimer, timerMasked)
 
-	ref.Elapsed()
+	start := read()
 	write32(base+timerInit, 1<<32-1)
 	t0 := rdtsc()
-	ns := uint64(0)
-	for ns < uint64(10*time.Millisecond) && rdtsc()-t0 < 1<<36 {
-		ns += uint64(ref.Elapsed())
+	n := uint32(0)
+	for uint64(n) < hz/100 && rdtsc()-t0 < 1<<36 {
+		n = since(start)
 	}
 	t1 := rdtsc()
 	ticks := uint64(1<<32-1) - uint64(read32(base+timerCurrent))
 	write32(base+timerInit, 0)
+	ns := uint64(n) * uint64(time.Second) / hz
 	if ns == 0 || t1 == t0 {
 		return // the reference stands still
 	}
-	at := now.at(t1)
-	now = scale{count: t1, ns: at, mult: rate(t1-t0, ns)}
+	now = scale{count: t1, ns: now.at(t1), mult: rate(t1-t0, ns)}
 	CPU.TimerMultiplier = float64(ns) / float64(t1-t0)
 	if ticks != 0 {
 		timerRate = ticks * uint64(time.Second) / ns
@@ -76,6 +70,9 @@ func TSCRate() uint64 {
 	}
 	return uint64(1e9 / CPU.TimerMultiplier)
 }
+
+// Counter returns the time stamp counter. Any context may call it.
+func Counter() uint64 { return rdtsc() }
 
 // scaleCount returns the timer counts in ns nanoseconds, at most a second.
 func scaleCount(ns int64) uint32 {

@@ -39,9 +39,8 @@ var Tried = []string{"go1.26.4", "go1.26.5", "go1.26.6", "go1.26.7", "go1.26.8"}
 
 // folders maps the folders of _src to those of GOROOT/src.
 var folders = map[string]string{
-	"runtime":  "runtime",
-	"signal":   "os/signal",
-	"linuxsys": "internal/runtime/syscall/linux",
+	"runtime": "runtime",
+	"signal":  "os/signal",
 }
 
 // Tags are the build tags of a program built with the overlay.

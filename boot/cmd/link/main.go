@@ -26,7 +26,7 @@ const base = 0x1000000
 
 func main() {
 	out := flag.String("o", "build/vmgenc.elf", "write the bootable image to `FILE`")
-	work := flag.String("work", "build/overlay", "keep the overlay in `DIR`")
+	work := flag.String("work", "build/_overlay", "keep the overlay in `DIR`")
 	elf := flag.String("elf", "", "make this ELF `FILE` bootable instead of building a package")
 	modfile := flag.String("modfile", "", "use `FILE` in place of go.mod")
 	flag.Parse()

@@ -30,11 +30,14 @@ type bareCPU struct {
 	idle *bareThread
 	next *bareCPU
 
+	callerSP uintptr // scratch of the system call entry
+
 	procid uint64 // goos.ProcID of the processor, once idle has run
 	halted bool   // in goos.Idle, or about to be
 
 	armed  bool  // the tick is set
 	ticked int64 // when it was set
+	slice  int64 // and for how long, in ns
 
 	gdt [5]uint64
 	tss [26]uint32
@@ -182,10 +185,12 @@ func bareIdle() {
 }
 
 // The tick: while a thread runs, the local APIC's timer ends its slice after
-// 10 ms, which is what lets sysmon and other threads in. The timer's rate is
-// learned from one tick to the next. Intel SDM volume 3, 12.5.4.
+// 10 ms, or when another thread's sleep is over, which is what lets sysmon and
+// its like in. The timer's rate is learned from one tick to the next. Intel
+// SDM volume 3, 12.5.4.
 const (
 	bareSlice = 10_000_000 // ns
+	bareShort = 500_000    // the least, for the sake of those who compute
 
 	bareAPIC     = 0xfee00000
 	bareAPICEOI  = bareAPIC + 0xb0
@@ -195,21 +200,30 @@ const (
 	bareAPICDiv  = bareAPIC + 0x3e0
 )
 
-var bareCount uint32 = 625_000 // timer counts in a slice: 1 GHz divided by 16
+var bareCount int64 = 625_000 // timer counts in 10 ms: 1 GHz divided by 16
 
 //go:nosplit
 func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
 
+// arm sets the tick. The scheduler is locked.
+//
 //go:nosplit
 func (c *bareCPU) arm() {
 	if c.armed || *bareMMIO(bareAPICSVR)&(1<<8) == 0 {
 		return // not before the board has enabled its local APIC
 	}
+	now := goos.Nanotime()
 	c.armed = true
-	c.ticked = goos.Nanotime()
+	c.ticked = now
+	c.slice = bareSlice
+	for i := range bareHigh {
+		if t := bareThreads[i]; t.used && t.state == bareBlocked && t.deadline != 0 {
+			c.slice = max(min(c.slice, t.deadline-now), bareShort)
+		}
+	}
 	*bareMMIO(bareAPICDiv) = 3 // by 16
 	*bareMMIO(bareAPICLVT) = bareTickVec
-	*bareMMIO(bareAPICInit) = bareCount
+	*bareMMIO(bareAPICInit) = uint32(bareCount * c.slice / bareSlice)
 }
 
 // tick ends the running thread's slice.
@@ -221,8 +235,8 @@ func (c *bareCPU) tick() {
 		return
 	}
 	if took := goos.Nanotime() - c.ticked; took > 0 {
-		n := int64(bareCount) * bareSlice / took
-		bareCount = uint32(min(max(n, int64(bareCount)/2, 1000), 2*int64(bareCount)))
+		n := bareCount * c.slice / took
+		bareCount = min(max(n, bareCount/2, 1000), 2*bareCount, 1<<31)
 	}
 	c.armed = false
 	bareSpin()

@@ -16,6 +16,7 @@ const (
 	bareSysWrite        = 1
 	bareSysClose        = 3
 	bareSysMprotect     = 10
+	bareSysGetpid       = 39
 	bareSysFcntl        = 72
 	bareSysEpollCtl     = 233
 	bareSysEpollPwait   = 281
@@ -49,8 +50,6 @@ func init() {
 // CPU names the processor, for TamaGo's amd64 package.
 func CPU() string { return "" }
 
-// bareExit is called on the kernel stack, and with a trap's by bareDie.
-//
 //go:nosplit
 func bareExit(code int32) {
 	if goos.Exit != nil {
@@ -100,17 +99,9 @@ func bareRead(fd int32, p unsafe.Pointer, n int32) int32 {
 	return -bareEBADF
 }
 
-// bareSyscall6 is where raw system calls arrive.
+// bareSyscall is where SYSCALL instructions arrive. The result is negative, an
+// error number, or not.
 //
-//go:nosplit
-func bareSyscall6(num, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
-	r := bareSyscall(num, a1, a2, a3, a4)
-	if r < 0 {
-		return ^uintptr(0), 0, uintptr(-r)
-	}
-	return uintptr(r), 0, 0
-}
-
 //go:nosplit
 func bareSyscall(num, a1, a2, a3, a4 uintptr) int {
 	switch num {
@@ -120,6 +111,8 @@ func bareSyscall(num, a1, a2, a3, a4 uintptr) int {
 		return int(bareWrite(a1, unsafe.Pointer(a2), int32(a3)))
 	case bareSysClose, bareSysMprotect:
 		return 0
+	case bareSysGetpid:
+		return 1
 	case bareSysFcntl:
 		if a1 <= bareEventFd {
 			return 2 // F_GETFL: O_RDWR

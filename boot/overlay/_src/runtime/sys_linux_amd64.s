@@ -109,15 +109,81 @@ TEXT runtime·sigaltstack(SB),NOSPLIT|NOFRAME,$0-16
 
 // bare_sys.go
 TEXT runtime·exit(SB),NOSPLIT|NOFRAME,$0-4
-	SYSCALL(·bareExit, 1, 1)
+	JMP	·bareExit(SB)		// the board's code, on the caller's stack
 TEXT runtime·write1(SB),NOSPLIT|NOFRAME,$0-28
 	SYSCALL(·bareWrite, 4, 3)
 TEXT runtime·read(SB),NOSPLIT|NOFRAME,$0-28
 	SYSCALL(·bareRead, 3, 2)
 TEXT runtime·nanotime1(SB),NOSPLIT|NOFRAME,$0-8
 	JMP	·bareNanotime(SB)
-TEXT ·bareSyscall7(SB),NOSPLIT|NOFRAME,$0-80
-	SYSCALL(·bareSyscall6, 10, 7)
+
+// bareSyscallEntry is where the SYSCALL instructions of the standard library
+// arrive: number in AX, arguments in DI SI DX R10 R8 R9, CX and R11 the
+// caller's RIP and RFLAGS, interrupts disabled, still on the caller's stack.
+// AX is the result; every other register is kept.
+TEXT ·bareSyscallEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
+	MOVQ	SP, bareCPU_callerSP(GS)
+	MOVQ	8(GS), SP
+	MOVQ	bareThread_kernTop(SP), SP
+	LEAQ	-208(SP), SP
+	MOVQ	CX, 80(SP)
+	MOVQ	R11, 88(SP)
+	MOVQ	bareCPU_callerSP(GS), CX
+	MOVQ	CX, 96(SP)
+	MOVQ	BX, 104(SP)
+	MOVQ	DX, 112(SP)
+	MOVQ	SI, 120(SP)
+	MOVQ	DI, 128(SP)
+	MOVQ	BP, 136(SP)
+	MOVQ	R8, 144(SP)
+	MOVQ	R9, 152(SP)
+	MOVQ	R10, 160(SP)
+	MOVQ	R12, 168(SP)
+	MOVQ	R13, 176(SP)
+	MOVQ	R14, 184(SP)
+	MOVQ	R15, 192(SP)
+
+	MOVQ	AX, 0(SP)
+	MOVQ	DI, 8(SP)
+	MOVQ	SI, 16(SP)
+	MOVQ	DX, 24(SP)
+	MOVQ	R10, 32(SP)
+	MOVQ	8(GS), R8
+	LEAQ	bareThread_kernG(R8), R9
+	get_tls(R11)
+	MOVQ	g(R11), R12
+	MOVQ	R12, 200(SP)
+	MOVQ	g_m(R12), R13
+	MOVQ	R13, g_m(R9)
+	MOVQ	R9, g(R11)
+	STI
+	CALL	·bareSyscall(SB)
+	CLI
+	get_tls(R11)
+	MOVQ	200(SP), R12
+	MOVQ	R12, g(R11)
+	MOVQ	40(SP), AX
+	MOVQ	88(SP), R11
+	MOVQ	104(SP), BX
+	MOVQ	112(SP), DX
+	MOVQ	120(SP), SI
+	MOVQ	128(SP), DI
+	MOVQ	136(SP), BP
+	MOVQ	144(SP), R8
+	MOVQ	152(SP), R9
+	MOVQ	160(SP), R10
+	MOVQ	168(SP), R12
+	MOVQ	176(SP), R13
+	MOVQ	184(SP), R14
+	MOVQ	192(SP), R15
+	MOVQ	80(SP), CX
+	MOVQ	96(SP), SP
+	XORPS	X15, X15
+	BTL	$9, R11
+	JCC	off
+	STI
+off:
+	JMP	CX
 
 // What has an answer of one line.
 TEXT runtime·open(SB),NOSPLIT,$0-20
@@ -184,6 +250,10 @@ TEXT runtime·cgoSigtramp(SB),NOSPLIT,$0
 TEXT runtime·sigreturn__sigaction(SB),NOSPLIT,$0
 	UNDEF
 
+#define MSR_EFER 0xc0000080
+#define MSR_STAR 0xc0000081
+#define MSR_LSTAR 0xc0000082
+#define MSR_FMASK 0xc0000084
 #define MSR_FS_BASE 0xc0000100
 #define MSR_GS_BASE 0xc0000101
 
@@ -227,6 +297,25 @@ TEXT ·bareLoadTables(SB),NOSPLIT,$16-24
 	MOVQ	AX, DX
 	SHRQ	$32, DX
 	MOVL	$MSR_GS_BASE, CX
+	WRMSR
+
+	// SYSCALL: Intel SDM volume 3, 5.8.8. It does not ask where it came from.
+	MOVL	$MSR_STAR, CX
+	XORL	AX, AX
+	MOVL	$(1<<3), DX
+	WRMSR
+	MOVL	$MSR_LSTAR, CX
+	LEAQ	·bareSyscallEntry(SB), AX
+	MOVQ	AX, DX
+	SHRQ	$32, DX
+	WRMSR
+	MOVL	$MSR_FMASK, CX
+	MOVL	$(1<<9 | 1<<10), AX	// IF, DF
+	XORL	DX, DX
+	WRMSR
+	MOVL	$MSR_EFER, CX
+	RDMSR
+	ORL	$1, AX
 	WRMSR
 	RET
 

@@ -1,0 +1,59 @@
+//go:build tamago
+
+// Command selftest is a kernel that tries what a Go programmer expects of the
+// runtime: each test is a boot with test=NAME on the kernel command line. It
+// prints "ok NAME" and ends, or fails as the test is meant to.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"vmgenc/boot"
+)
+
+// tests, by name; one returns an error, or does not return at all.
+var tests = map[string]func() error{
+	"goroutines": goroutines,
+	"preempt":    preempt,
+	"threads":    threads,
+	"timers":     timers,
+	"clock":      clock,
+	"nil":        nilPointer,
+	"divide":     divide,
+	"stack":      stack,
+	"gc":         gc,
+	"big":        big,
+	"madvise":    madvise,
+	"floats":     floats,
+	"rand":       random,
+	"idle":       idle,
+	"smp":        smp,
+	"memory":     memory,
+	"exit0":      func() error { os.Exit(0); return nil },
+	"exit7":      func() error { os.Exit(7); return nil },
+	"panic":      func() error { panic("as asked") },
+	"fault":      fault,
+	"deadlock":   func() error { select {} },
+	"oom":        outOfMemory,
+	"badcode":    badCode,
+}
+
+func main() {
+	boot.Exit = func(code int) { print("exit status ", code, "\n") }
+	line := boot.Info().CommandLine()
+	names, _ := boot.Option(line, "test")
+	for name := range strings.SplitSeq(names, ",") {
+		f := tests[name]
+		if f == nil {
+			fmt.Printf("no test %q in %q\n", name, line)
+			os.Exit(1)
+		}
+		if err := f(); err != nil {
+			fmt.Printf("FAIL %s: %v\n", name, err)
+			os.Exit(1)
+		}
+		fmt.Println("ok", name)
+	}
+}

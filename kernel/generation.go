@@ -1,0 +1,102 @@
+//go:build tamago
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"vmgenc/boot"
+	"vmgenc/drivers/vmgenc"
+	"vmgenc/kernel/event"
+	"vmgenc/kernel/random"
+)
+
+// newGenerator returns the kernel's generator with the sources this processor
+// has, and says so where it has none.
+func newGenerator(log func(format string, args ...any)) *random.Generator {
+	g := random.New(random.RDSEED(), random.RDRAND(), random.LastResort(random.Jitter(boot.Counter)))
+	if _, _, ecx, _ := boot.CPU.CPUID(1, 0); ecx&(1<<30) == 0 {
+		log("random: no RDRAND on this processor, seeding from timing jitter")
+	}
+	return g
+}
+
+// generationMachine is what the driver needs, tied to this kernel.
+func (k *kernel) generationMachine() vmgenc.Machine {
+	return vmgenc.Machine{
+		Memory:    boot.Memory{},
+		Generator: reseeder{k.generator},
+		Variables: &k.sysctl,
+		Now:       k.uptime,
+		Log:       k.log.Printf,
+		Devctl:    k.devctl.Add,
+		Publish: func(c vmgenc.Change) {
+			k.events.Publish(event.Change{
+				Old: c.Old, New: c.New,
+				Generation: c.Generation,
+				Detector:   string(c.By),
+				Time:       c.Time,
+			})
+		},
+	}
+}
+
+// reseeder is the generator as the driver sees it.
+type reseeder struct{ *random.Generator }
+
+func (r reseeder) Reseed(id [16]byte) vmgenc.Reseeded {
+	report := r.Generator.Reseed(id)
+	return vmgenc.Reseeded{
+		ID:     report.ID,
+		Fresh:  !report.Degraded,
+		ByRead: report.Trigger == random.TriggerRead,
+		Took:   report.Took,
+	}
+}
+
+// machineID is a random UUID of this machine, which no clone may share:
+// kern.hostuuid. It is the kernel's own subscriber to generation changes.
+type machineID struct{ current atomic.Pointer[string] }
+
+// renew makes a new one: RFC 9562, version 4.
+func (m *machineID) renew(g *random.Generator) error {
+	var b [16]byte
+	if _, err := g.Read(b[:]); err != nil {
+		return err
+	}
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	s := fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
+	m.current.Store(&s)
+	return nil
+}
+
+// subscribe registers the kernel's own subscribers.
+func (k *kernel) subscribe() error {
+	if err := k.machine.renew(k.generator); err != nil {
+		return err
+	}
+	_, err := k.events.Subscribe("hostuuid", 100, time.Second, func(context.Context, event.Change) error {
+		return k.machine.renew(k.generator)
+	})
+	return err
+}
+
+// outcomes says how the subscribers did at the last change: "2 of 2".
+func (k *kernel) outcomes() string {
+	history := k.events.History()
+	if len(history) == 0 {
+		return "0 of 0"
+	}
+	last := history[len(history)-1].Outcomes
+	ok := 0
+	for _, o := range last {
+		if o.State == event.OK {
+			ok++
+		}
+	}
+	return fmt.Sprintf("%d of %d", ok, len(last))
+}

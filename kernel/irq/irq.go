@@ -1,0 +1,119 @@
+// Package irq connects interrupt vectors to handlers, above the I/O APICs that
+// raise them and the local APIC that delivers them.
+//
+// Handlers run on one goroutine, the one that calls Dispatch, and may block,
+// allocate and print; the interrupt is acknowledged after they return. TamaGo
+// remembers one pending vector, so vectors must not interrupt each other
+// before they are acknowledged: all of them are in one priority class of the
+// local APIC (Intel SDM volume 3, 12.8.3.1), which limits them to 16.
+package irq
+
+import (
+	"fmt"
+	"sync"
+
+	"vmgenc/drivers/ioapic"
+)
+
+// The vectors handed out: one priority class, above the exceptions.
+const (
+	first = 0x40
+	last  = 0x4f
+)
+
+// Line is a routed interrupt and how often it came.
+type Line struct {
+	Name   string
+	GSI    uint32 // global system interrupt, as in the MADT
+	Vector uint8
+	Count  uint64
+}
+
+// Controller routes interrupts. Its methods may be called from several
+// goroutines; none may be called in interrupt context.
+type Controller struct {
+	ioapics []*ioapic.IOAPIC
+	dest    uint8
+
+	mu      sync.Mutex
+	lines   []Line   // by vector, from first
+	serve   []func() // by vector, from first
+	strange uint64
+}
+
+// New returns a controller that delivers the interrupts of the I/O APICs to
+// the local APIC whose id is dest.
+func New(ioapics []*ioapic.IOAPIC, dest uint8) *Controller {
+	return &Controller{ioapics: ioapics, dest: dest}
+}
+
+// Route gives the global system interrupt gsi a vector and unmasks it; f is
+// called for it from now on. It fails where no I/O APIC has the interrupt,
+// where it does not take the settings, and when the vectors are used up.
+func (c *Controller) Route(name string, gsi uint32, level, activeLow bool, f func()) error {
+	io, err := ioapic.Find(c.ioapics, gsi)
+	if err != nil {
+		return fmt.Errorf("irq: %s: %w", name, err)
+	}
+	vector, err := c.add(Line{Name: name, GSI: gsi}, f)
+	if err != nil {
+		return err
+	}
+	err = io.Set(gsi, ioapic.Entry{Vector: vector, Level: level, ActiveLow: activeLow, Dest: c.dest})
+	if err != nil {
+		return fmt.Errorf("irq: %s: %w", name, err)
+	}
+	return nil
+}
+
+// add makes the line known before the interrupt can come.
+func (c *Controller) add(l Line, f func()) (uint8, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if first+len(c.lines) > last {
+		return 0, fmt.Errorf("irq: %s: all %d vectors are in use", l.Name, len(c.lines))
+	}
+	l.Vector = uint8(first + len(c.lines))
+	c.lines = append(c.lines, l)
+	c.serve = append(c.serve, f)
+	return l.Vector, nil
+}
+
+// Mask stops the interrupt gsi at its I/O APIC.
+func (c *Controller) Mask(gsi uint32) error {
+	io, err := ioapic.Find(c.ioapics, gsi)
+	if err != nil {
+		return fmt.Errorf("irq: %w", err)
+	}
+	return io.Mask(gsi)
+}
+
+// Dispatch counts the interrupt of the vector and calls its handler. A vector
+// that nobody asked for is counted, see Strange.
+func (c *Controller) Dispatch(vector int) {
+	c.mu.Lock()
+	i := vector - first
+	if i < 0 || i >= len(c.lines) {
+		c.strange++
+		c.mu.Unlock()
+		return
+	}
+	c.lines[i].Count++
+	f := c.serve[i]
+	c.mu.Unlock()
+	f()
+}
+
+// Lines returns the routed interrupts, in the order they were routed.
+func (c *Controller) Lines() []Line {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]Line(nil), c.lines...)
+}
+
+// Strange returns how many interrupts came on vectors that nobody asked for.
+func (c *Controller) Strange() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.strange
+}

@@ -1,0 +1,208 @@
+//go:build tamago
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"vmgenc/acpi"
+	"vmgenc/boot"
+	"vmgenc/drivers/ioapic"
+	"vmgenc/drivers/rtc"
+	"vmgenc/drivers/uart"
+	"vmgenc/drivers/vmgenc"
+	"vmgenc/kernel/event"
+	"vmgenc/kernel/irq"
+	"vmgenc/kernel/msgbuf"
+	"vmgenc/kernel/random"
+	"vmgenc/kernel/sysctl"
+)
+
+// kernel is what there is of this machine. Fields whose device is missing
+// stay nil; everything is set before run, and not changed after that.
+type kernel struct {
+	log       *msgbuf.Log
+	generator *random.Generator
+	sysctl    sysctl.Tree
+	events    event.Bus
+	devctl    *event.Queue
+
+	acpi    *acpi.System
+	irq     *irq.Controller
+	uart    *uart.UART
+	vmgenc  *vmgenc.Driver
+	machine machineID
+	started time.Time
+}
+
+// pollInterval is how often a sleeping machine looks at the generation ID and
+// at events whose interrupt may have been lost.
+const pollInterval = time.Second
+
+// attach finds the hardware. A machine without ACPI still gets a console, by
+// polling nothing but its own input; the error says what is missing.
+func (k *kernel) attach() error {
+	k.started = time.Now()
+	k.devctl = event.NewQueue(256)
+	if err := k.registerVariables(); err != nil {
+		return err
+	}
+	var err error
+	if k.uart, err = uart.New(boot.Ports{}, uart.COM1); err != nil {
+		k.log.Printf("uart0: %v", err)
+	} else {
+		k.log.SetSink(k.uart.Text())
+	}
+
+	hw := acpi.Hardware{Memory: boot.Memory{}, Ports: boot.Ports{}, Now: k.uptime, Log: k.log.Printf}
+	if err := k.setClocks(hw); err != nil {
+		k.log.Printf("clock: %v", err)
+	}
+	k.started = time.Now()
+	k.acpi, err = acpi.Open(hw, boot.Info().RSDP)
+	if err != nil {
+		k.acpi = nil
+		return err
+	}
+	k.log.Printf("acpi0: %s", describe(k.acpi))
+	if err := k.attachInterrupts(); err != nil {
+		return err
+	}
+	k.attachGeneration()
+	return nil
+}
+
+// setClocks measures the processor's clocks against the PM timer and takes
+// the time of day from the CMOS clock. It needs only the FADT, and comes
+// before any AML that may sleep.
+func (k *kernel) setClocks(hw acpi.Hardware) error {
+	fadt, err := findFADT(hw)
+	if err != nil {
+		return err
+	}
+	pm, err := acpi.NewPMTimer(hw, fadt)
+	if err != nil {
+		return err
+	}
+	boot.Calibrate(pm.Read, pm.Since, acpi.PMTimerFrequency)
+	k.log.Printf("clock: time stamp counter at %d MHz", boot.TSCRate()/1e6)
+	now, err := rtc.New(boot.Ports{}, fadt.Century).Now()
+	if err != nil {
+		return err
+	}
+	boot.SetTime(now)
+	return nil
+}
+
+func findFADT(hw acpi.Hardware) (*acpi.FADT, error) {
+	rsdp, err := acpi.FindRSDP(hw.Memory, boot.Info().RSDP)
+	if err != nil {
+		return nil, err
+	}
+	tables, err := acpi.ReadTables(hw.Memory, rsdp)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tables.List {
+		if t.Signature == "FACP" {
+			return acpi.ParseFADT(t.Data)
+		}
+	}
+	return nil, errors.New("acpi: no FADT")
+}
+
+// attachInterrupts routes what interrupts: the console's serial port and the
+// SCI. In this order, for the SCI may already be waiting.
+func (k *kernel) attachInterrupts() error {
+	madt := k.acpi.MADT()
+	if madt == nil {
+		return errors.New("acpi: no MADT, and so no interrupts")
+	}
+	var ioapics []*ioapic.IOAPIC
+	for i, m := range madt.IOAPICs {
+		c, err := ioapic.New(boot.Memory{}, uint64(m.Address), m.GSIBase)
+		if err != nil {
+			k.log.Printf("ioapic%d: %v", i, err)
+			continue
+		}
+		k.log.Printf("ioapic%d: version %#x at %#x, GSI %d to %d", i, c.Version(), m.Address, c.GSIBase(), c.GSIBase()+c.Entries()-1)
+		ioapics = append(ioapics, c)
+	}
+	k.irq = irq.New(ioapics, boot.APICID())
+	go boot.ServiceInterrupts(k.irq.Dispatch)
+
+	if k.uart != nil {
+		gsi, level, low := madt.Route(4, false, false)
+		if err := k.irq.Route("uart0", gsi, level, low, k.uart.Interrupt); err != nil {
+			k.log.Printf("uart0: %v", err)
+		}
+		k.uart.Start()
+	}
+	k.acpi.OnStorm(func() {
+		gsi, _, _ := madt.Route(k.acpi.FADT().SCI, true, true)
+		k.log.Printf("acpi0: interrupt storm, SCI masked; events are polled")
+		if err := k.irq.Mask(gsi); err != nil {
+			k.log.Printf("acpi0: %v", err)
+		}
+	})
+	return nil
+}
+
+// attachGeneration attaches the VM generation counter, if there is one and
+// loading is not forbidden, and then lets ACPI events in: its notify handler
+// is in place by then.
+func (k *kernel) attachGeneration() {
+	if load, ok := boot.Option(boot.Info().CommandLine(), "vmgenc_load"); ok && load == "NO" {
+		k.log.Printf("vmgenc0: not loaded: vmgenc_load=%q", load)
+	} else if err := k.findGeneration(); err != nil {
+		k.log.Printf("vmgenc0: %v", err)
+	}
+	err := k.acpi.Enable(func(gsi uint32, level, activeLow bool) error {
+		return k.irq.Route("acpi0", gsi, level, activeLow, k.acpi.SCI)
+	})
+	if err != nil {
+		k.log.Printf("acpi0: events are polled: %v", err)
+	}
+	if k.vmgenc != nil {
+		k.vmgenc.Check(vmgenc.Poll) // a change before the first interrupt
+	}
+	go k.poll()
+}
+
+// findGeneration attaches the first device that will be one.
+func (k *kernel) findGeneration() error {
+	err := errors.New("no VM generation counter on this machine")
+	for _, d := range k.acpi.Devices() {
+		if !vmgenc.Probe(d) {
+			continue
+		}
+		if k.vmgenc, err = vmgenc.Attach(d, k.generationMachine()); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// poll is the net under the interrupts: it catches changes on hosts that do
+// not notify, and events whose interrupt was lost.
+func (k *kernel) poll() {
+	for range time.Tick(pollInterval) {
+		if k.vmgenc != nil {
+			k.vmgenc.Check(vmgenc.Poll)
+		}
+		k.acpi.Poll()
+	}
+}
+
+func (k *kernel) uptime() time.Duration { return time.Since(k.started) }
+
+func describe(s *acpi.System) string {
+	f := s.FADT()
+	how := "fixed hardware"
+	if f.HardwareReduced() {
+		how = "hardware-reduced"
+	}
+	return fmt.Sprintf("ACPI %d.%d, %s, %d devices", f.Revision, f.MinorRevision, how, len(s.Devices()))
+}
