@@ -148,7 +148,8 @@ func (d *Device) readIDs() {
 func parseID(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
-		id := strings.ToUpper(strings.TrimPrefix(v, "*"))
+		id, _, _ := strings.Cut(v, "\x00") // what was stored over a longer string is padded
+		id = strings.ToUpper(strings.TrimPrefix(id, "*"))
 		return id, id != ""
 	case uint64:
 		return decodeEISA(uint32(v)), true

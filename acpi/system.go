@@ -2,6 +2,7 @@ package acpi
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -52,15 +53,18 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 		return nil, err
 	}
 	s.findHardware()
-	s.aml.Walk(func(n *aml.Node) bool {
-		if n.Type() == aml.TypeDevice {
-			d := &Device{system: s, node: n}
-			s.devices = append(s.devices, d)
-			s.byNode[n] = d
-		}
-		return true
-	})
+	s.aml.Walk(s.addDevice)
 	return s, nil
+}
+
+// addDevice notes n if it is a device. Predefined scopes, which are devices only so that they can be notified, do not count.
+func (s *System) addDevice(n *aml.Node) bool {
+	if n.Type() == aml.TypeDevice && !strings.HasPrefix(n.Name(), "_") {
+		d := &Device{system: s, node: n}
+		s.devices = append(s.devices, d)
+		s.byNode[n] = d
+	}
+	return true
 }
 
 // withDefaults fills in what the caller left out of hw.
