@@ -4,7 +4,10 @@ package boot
 
 import (
 	"math"
+	"os"
+	"os/signal"
 	"runtime/goos"
+	"syscall"
 	"time"
 	_ "unsafe" // for go:linkname
 
@@ -38,9 +41,18 @@ func hwinit1() {
 	startClock()
 	serialInit()
 	randomSource = unseeded
+	goos.Exit = exit
+}
+
+// init opens the machine to interrupts: only once every gate has its final
+// handler, which the overlay sees to when it sees TamaGo's signal used.
+func init() {
+	CPU.EnableExceptions()
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGTRAP)
+	signal.Stop(c)
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
-	goos.Exit = exit
 }
 
 func exit(code int32) {
@@ -71,10 +83,7 @@ func APICID() uint8 { return uint8(read32(uintptr(CPU.LAPIC.Base)+lapic.LAPIC_ID
 // ServiceInterrupts calls f with the vector of each interrupt, from 32 to 253,
 // on the calling goroutine, and acknowledges it when f returns. It does not
 // return.
-func ServiceInterrupts(f func(vector int)) {
-	CPU.EnableExceptions()
-	CPU.ServiceInterrupts(f)
-}
+func ServiceInterrupts(f func(vector int)) { CPU.ServiceInterrupts(f) }
 
 // Reset restarts the machine by the ways that need no tables: the chipset's
 // reset register and the keyboard controller, then an exception that cannot

@@ -52,6 +52,8 @@ var (
 	bareMain bareArea
 	bareRest bareArea
 
+	bareGate0 uint64 // what says that the gates are ours
+
 	bareSeed [16]byte // AT_RANDOM
 )
 
@@ -71,6 +73,7 @@ func bareInit() {
 	for v := range bareGates {
 		bareSetGate(&bareIDT, v)
 	}
+	bareGate0 = bareIDT[0]
 	t := bareMain.thread()
 	t.used = true
 	t.id = 1
@@ -131,18 +134,22 @@ func bareSetGate(idt *[2 * bareGates]uint64, v int) {
 	idt[2*v+1] = at >> 32
 }
 
-// bareClaimGates takes the exceptions and the tick back after TamaGo's
-// EnableExceptions pointed them at handlers of its own, and moves the
-// interrupts that TamaGo does serve to the signal stack. It runs whenever
-// signal.Notify is called, and ServiceInterrupts begins with that.
+// bareClaimGates takes the exceptions and the tick back once TamaGo's
+// EnableExceptions has pointed them at handlers of its own, and moves the
+// interrupts that TamaGo does serve to the trap stack. It is called where the
+// runtime sets a signal mask, as it does whenever signal.Notify is called, and
+// TamaGo's ServiceInterrupts begins with that.
 //
 //go:nosplit
 func bareClaimGates() {
 	base, limit := bareIDTBase()
-	if base == 0 || limit < unsafe.Sizeof(bareIDT)-1 {
+	if limit < unsafe.Sizeof(bareIDT)-1 {
 		return
 	}
 	idt := (*[2 * bareGates]uint64)(unsafe.Pointer(base))
+	if base == uintptr(unsafe.Pointer(&bareIDT)) && idt[0] == bareGate0 {
+		return
+	}
 	f := bareCLI()
 	for v := range bareGates {
 		switch {

@@ -108,6 +108,7 @@ func bareTgkill(tgid, tid, sig int) {
 
 //go:nosplit
 func bareSigmask(how int32, set, old *uint64, size int32) {
+	bareClaimGates()
 	f := bareLock()
 	t := bareThisCPU().cur
 	if old != nil {
@@ -145,9 +146,6 @@ func bareSigaltstack(set, old *stackt) {
 func bareSigaction(sig uintptr, set, old *sigactiont, size uintptr) int32 {
 	if old != nil {
 		*old = sigactiont{}
-	}
-	if set != nil {
-		bareClaimGates()
 	}
 	return 0
 }
