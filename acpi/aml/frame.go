@@ -1,0 +1,189 @@
+package aml
+
+import "fmt"
+
+// method is a control method (ACPI 6.5, 19.6.85), or one of the interpreter's own.
+type method struct {
+	args       int
+	serialized bool
+	level      uint8
+	scope      *Node // from which its names are resolved: its own node
+	body       *block
+	native     func(in *Interpreter, args []value) (value, error)
+}
+
+func (*method) objectType() ObjectType { return TypeMethod }
+
+// flow says what a statement wants to happen next.
+type flow uint8
+
+const (
+	flowNext flow = iota
+	flowBreak
+	flowContinue
+	flowReturn
+)
+
+// frame is a running method, or a table's own code while it is loaded.
+type frame struct {
+	in      *Interpreter
+	caller  *frame
+	scope   *Node
+	table   *table
+	method  *method // nil for a table's own code
+	locals  [8]value
+	args    [7]value
+	ret     value
+	flow    flow
+	shared  bool    // a reference to a local or argument exists: the frame must not be used again
+	created []*Node // names that go when the method returns
+	held    []*mutex
+}
+
+var emptyLocals = [8]value{none, none, none, none, none, none, none, none}
+
+// newFrame returns a frame on top of the running ones; pop takes it away.
+func (in *Interpreter) newFrame(scope *Node, m *method, t *table) *frame {
+	f := in.free
+	if f != nil {
+		in.free = f.caller
+	} else {
+		f = &frame{in: in}
+	}
+	f.caller, f.scope, f.method, f.table = in.frame, scope, m, t
+	f.locals, f.ret, f.flow = emptyLocals, none, flowNext
+	in.frame = f
+	return f
+}
+
+func (in *Interpreter) pop(f *frame) {
+	in.frame = f.caller
+	for i := len(f.created) - 1; i >= 0; i-- {
+		if n := f.created[i]; !n.removed {
+			in.remove(n)
+		}
+	}
+	f.created = f.created[:0]
+	if f.shared {
+		return
+	}
+	f.args, f.caller = [7]value{}, in.free
+	in.free = f
+}
+
+// call runs the method m.
+func (in *Interpreter) call(m *method, args []value) (value, error) {
+	if len(args) != m.args {
+		return value{}, fmt.Errorf("%w: %s takes %d arguments, not %d", ErrType, m.scope.Path(), m.args, len(args))
+	}
+	if err := in.enter(); err != nil {
+		return value{}, err
+	}
+	defer in.leave()
+	if m.native != nil {
+		return m.native(in, args)
+	}
+	level := in.syncLevel
+	if m.serialized {
+		if m.level < level {
+			return value{}, fmt.Errorf("%s has sync level %d, below the current %d", m.scope.Path(), m.level, level)
+		}
+		in.syncLevel = m.level
+	}
+	f := in.newFrame(m.scope, m, m.body.table)
+	copy(f.args[:], args)
+	for i := len(args); i < len(f.args); i++ {
+		f.args[i] = none
+	}
+	in.traceCall(f, args)
+	err := f.run(m.body)
+	v := f.ret
+	in.pop(f)
+	in.syncLevel = level
+	return v, err
+}
+
+func (in *Interpreter) traceCall(f *frame, args []value) {
+	if in.cfg.Trace == nil {
+		return
+	}
+	list := make([]any, len(args))
+	for i, a := range args {
+		list[i], _ = in.export(a)
+	}
+	in.cfg.Trace("call %s %v", f.scope.Path(), list)
+}
+
+// run executes the statements of b until one changes the flow. An error is that of the first statement that fails; in a table's own
+// code such a statement is logged and the next one executed, for one bad object must not take the others along.
+func (f *frame) run(b *block) error {
+	link, pos := &b.first, b.start
+	for pos < b.end {
+		t := *link
+		if t == nil || t.unknown && t.changes != f.in.changes {
+			var err error
+			if t, err = f.decode(b, pos); err != nil {
+				return locate(err, f.scope, pos)
+			}
+			if b.keep {
+				*link = t
+			}
+		}
+		if err := f.execute(t); err != nil {
+			if f.method != nil || isLimit(err) {
+				return err
+			}
+			f.in.logf("%v", err)
+		}
+		if f.flow != flowNext {
+			return nil
+		}
+		link, pos = &t.next, t.end
+	}
+	return nil
+}
+
+// execute runs one statement.
+func (f *frame) execute(t *term) error {
+	if err := f.in.step(); err != nil {
+		return locate(err, f.scope, t.off)
+	}
+	before := f.in.inFlight
+	if _, err := t.exec(f, t); err != nil {
+		return locate(err, f.scope, t.off)
+	}
+	if f.flow != flowReturn {
+		f.in.inFlight = before
+	}
+	return nil
+}
+
+// decode decodes the statement of b at pos.
+func (f *frame) decode(b *block, pos uint32) (*term, error) {
+	d := decoder{in: f.in, table: b.table, pos: pos, end: b.end, scope: f.scope, keep: b.keep}
+	t, err := d.term()
+	if err != nil {
+		return nil, err
+	}
+	t.end, t.unknown, t.changes = d.pos, d.unknown, f.in.changes
+	return t, nil
+}
+
+// nested runs a block inside another statement.
+func (f *frame) nested(b *block) error {
+	if err := f.in.enter(); err != nil {
+		return err
+	}
+	err := f.run(b)
+	f.in.leave()
+	return err
+}
+
+// within runs b with scope as the current one, as Scope, Device and the like do.
+func (f *frame) within(scope *Node, b *block) error {
+	outer := f.scope
+	f.scope = scope
+	err := f.nested(b)
+	f.scope = outer
+	return err
+}

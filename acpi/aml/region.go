@@ -1,0 +1,125 @@
+package aml
+
+import "fmt"
+
+// region is an operation region (ACPI 6.5, 19.6.100).
+type region struct {
+	space  Space
+	base   uint64
+	length uint64
+	node   *Node
+	data   []byte // of a DataTableRegion: the table
+	pci    bool   // base includes the PCI function's address
+}
+
+func (*region) objectType() ObjectType { return TypeRegion }
+
+func execRegion(f *frame, t *term) (value, error) {
+	base, err := f.integer(t.args[1])
+	if err != nil {
+		return value{}, err
+	}
+	length, err := f.integer(t.args[2])
+	if err != nil {
+		return value{}, err
+	}
+	return value{}, f.declareRegion(t, &region{space: Space(t.n), base: base, length: length})
+}
+
+func (f *frame) declareRegion(t *term, r *region) error {
+	n, err := f.declare(t.args[0])
+	if err != nil {
+		return err
+	}
+	r.node = n
+	n.val = value{o: r}
+	return nil
+}
+
+// execDataRegion makes a region of a table (19.6.29).
+func execDataRegion(f *frame, t *term) (value, error) {
+	var ids [3]string
+	for i := range ids {
+		v, err := f.data(t.args[1+i])
+		if err != nil {
+			return value{}, err
+		}
+		s, ok := v.o.(*stringObject)
+		if !ok {
+			return value{}, typeError(v, "a String")
+		}
+		ids[i] = string(s.b)
+	}
+	data := f.in.findTable(ids[0], ids[1], ids[2])
+	if data == nil {
+		return value{}, fmt.Errorf("%w: table %q", ErrNotFound, ids[0])
+	}
+	return value{}, f.declareRegion(t, &region{length: uint64(len(data)), data: data})
+}
+
+// read reads width bytes at an offset into r.
+func (in *Interpreter) readRegion(r *region, offset uint64, width int) (uint64, error) {
+	addr, h, err := in.reach(r, offset, width)
+	if err != nil {
+		return 0, err
+	}
+	if r.data != nil {
+		return leInteger(r.data[offset : offset+uint64(width)]), nil
+	}
+	v, err := h.Read(addr, width)
+	if in.cfg.Trace != nil {
+		in.cfg.Trace("read %v %#x width %d: %#x", r.space, addr, width, v)
+	}
+	return v, err
+}
+
+func (in *Interpreter) writeRegion(r *region, offset uint64, width int, v uint64) error {
+	addr, h, err := in.reach(r, offset, width)
+	if err != nil {
+		return err
+	}
+	if r.data != nil {
+		return fmt.Errorf("%s: a table cannot be written to", r.node.Path())
+	}
+	if in.cfg.Trace != nil {
+		in.cfg.Trace("write %v %#x width %d: %#x", r.space, addr, width, v)
+	}
+	return h.Write(addr, width, v)
+}
+
+// reach checks an access to r and returns the address and who makes the access.
+func (in *Interpreter) reach(r *region, offset uint64, width int) (uint64, RegionHandler, error) {
+	if offset > r.length || uint64(width) > r.length-offset {
+		return 0, nil, fmt.Errorf("%s: %d bytes at offset %#x of a region of %#x", r.node.Path(), width, offset, r.length)
+	}
+	if r.data != nil {
+		return 0, nil, nil
+	}
+	h := in.cfg.Regions[r.space]
+	if h == nil {
+		return 0, nil, fmt.Errorf("%s: %w: %v", r.node.Path(), ErrNoHandler, r.space)
+	}
+	if r.space == PCIConfig && !r.pci {
+		function, err := in.pciFunction(r.node)
+		if err != nil {
+			return 0, nil, err
+		}
+		r.base = function | r.base&0xFFFF
+		r.pci = true
+	}
+	return r.base + offset, h, nil
+}
+
+var spaceNames = map[Space]string{
+	SystemMemory: "SystemMemory", SystemIO: "SystemIO", PCIConfig: "PCI_Config", EmbeddedControl: "EmbeddedControl", SMBus: "SMBus",
+	CMOS: "SystemCMOS", PCIBarTarget: "PciBarTarget", IPMI: "IPMI", GeneralPurposeIO: "GeneralPurposeIo",
+	GenericSerialBus: "GenericSerialBus", PCC: "PCC", PRM: "PlatformRtMechanism", FixedHardware: "FFixedHW",
+}
+
+// String returns the space's name as ASL spells it.
+func (s Space) String() string {
+	if name, ok := spaceNames[s]; ok {
+		return name
+	}
+	return fmt.Sprintf("address space %#x", uint8(s))
+}

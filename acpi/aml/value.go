@@ -1,0 +1,225 @@
+package aml
+
+import "fmt"
+
+// value is what a term evaluates to: an Integer n where o is nil, else the object o. The zero value is Integer 0.
+type value struct {
+	n uint64
+	o object
+}
+
+// object is anything but an Integer.
+type object interface {
+	objectType() ObjectType
+}
+
+// none is the value of what has none: a local before it is stored to, an element that the package does not initialize.
+var none = value{o: plain(TypeUninitialized)}
+
+// plain is an object that has nothing but its type.
+type plain ObjectType
+
+func (p plain) objectType() ObjectType { return ObjectType(p) }
+
+func (v value) objectType() ObjectType {
+	if v.o == nil {
+		return TypeInteger
+	}
+	return v.o.objectType()
+}
+
+func (v value) isNone() bool { return v.o == none.o }
+
+type (
+	stringObject  struct{ b []byte }
+	bufferObject  struct{ b []byte }
+	packageObject struct{ e []value }
+
+	// mutex is a Mutex; level is its sync level, count how often the evaluation holds it.
+	mutex struct {
+		level  uint8
+		count  int
+		before uint8 // the sync level to return to
+	}
+	event struct{ signals int }
+
+	processor struct {
+		id      uint8
+		address uint32
+		length  uint8
+	}
+	power struct {
+		level uint8
+		order uint16
+	}
+	alias struct{ node *Node }
+	// handle is what Load and LoadTable return.
+	handle struct{ table *table }
+)
+
+func (*stringObject) objectType() ObjectType  { return TypeString }
+func (*bufferObject) objectType() ObjectType  { return TypeBuffer }
+func (*packageObject) objectType() ObjectType { return TypePackage }
+func (*mutex) objectType() ObjectType         { return TypeMutex }
+func (*event) objectType() ObjectType         { return TypeEvent }
+func (*processor) objectType() ObjectType     { return TypeProcessor }
+func (*power) objectType() ObjectType         { return TypePower }
+func (a *alias) objectType() ObjectType       { return a.node.Type() }
+func (*handle) objectType() ObjectType        { return TypeDDBHandle }
+
+func boolean(b bool, ones uint64) value {
+	if b {
+		return value{n: ones}
+	}
+	return value{}
+}
+
+func (in *Interpreter) newString(b []byte) (value, error) {
+	return value{o: &stringObject{b}}, in.charge(objectSize + uint64(len(b)))
+}
+
+func (in *Interpreter) newBuffer(b []byte) (value, error) {
+	return value{o: &bufferObject{b}}, in.charge(objectSize + uint64(len(b)))
+}
+
+// makeBuffer returns n zero bytes, having asked for them first.
+func (in *Interpreter) makeBuffer(n uint64) ([]byte, error) {
+	if err := in.charge(objectSize + n); err != nil {
+		return nil, err
+	}
+	return make([]byte, n), nil
+}
+
+func (in *Interpreter) makePackage(n uint64) (*packageObject, error) {
+	if n > uint64(in.limits.Memory) {
+		return nil, ErrMemory
+	}
+	if err := in.charge(objectSize + n*elementSize); err != nil {
+		return nil, err
+	}
+	p := &packageObject{e: make([]value, n)}
+	for i := range p.e {
+		p.e[i] = none
+	}
+	return p, nil
+}
+
+// copy returns a value that shares nothing with v that can be changed. References are copied as such.
+func (in *Interpreter) copy(v value) (value, error) {
+	if v.o == nil {
+		return v, nil
+	}
+	size, err := in.measure(v, 0)
+	if err != nil {
+		return value{}, err
+	}
+	if err := in.charge(size); err != nil {
+		return value{}, err
+	}
+	return deepCopy(v), nil
+}
+
+func deepCopy(v value) value {
+	switch o := v.o.(type) {
+	case *stringObject:
+		return value{o: &stringObject{append([]byte(nil), o.b...)}}
+	case *bufferObject:
+		return value{o: &bufferObject{append([]byte(nil), o.b...)}}
+	case *packageObject:
+		p := &packageObject{e: make([]value, len(o.e))}
+		for i, e := range o.e {
+			p.e[i] = deepCopy(e)
+		}
+		return value{o: p}
+	}
+	return v
+}
+
+// Reference is a reference to something without a name of its own: a local or argument, a package's element, a byte of a buffer or
+// string. Value is what it refers to at the time of the evaluation.
+type Reference struct{ Value any }
+
+// export returns v as callers see it.
+func (in *Interpreter) export(v value) (any, error) {
+	if _, err := in.measure(v, 0); err != nil {
+		return nil, err
+	}
+	switch o := v.o.(type) {
+	case nil:
+		return v.n, nil
+	case *stringObject:
+		return string(o.b), nil
+	case *bufferObject:
+		return append([]byte{}, o.b...), nil
+	case *packageObject:
+		return in.exportPackage(o)
+	case *Node:
+		return o, nil
+	case *lazyName, plain:
+		return nil, nil
+	case *slotRef, *elementRef, *byteRef:
+		return in.exportReference(v)
+	}
+	return nil, typeError(v, "data")
+}
+
+func (in *Interpreter) exportPackage(o *packageObject) (any, error) {
+	list := make([]any, len(o.e))
+	for i := range o.e {
+		v, err := in.element(o, i)
+		if err == nil {
+			list[i], err = in.export(v)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (in *Interpreter) exportReference(v value) (any, error) {
+	v, err := in.dereference(v)
+	if err != nil {
+		return nil, err
+	}
+	x, err := in.export(v)
+	return &Reference{x}, err
+}
+
+// importValue returns the AML value of a caller's.
+func (in *Interpreter) importValue(x any) (value, error) {
+	switch x := x.(type) {
+	case uint64:
+		return value{n: x & in.ones}, nil
+	case int:
+		return value{n: uint64(x) & in.ones}, nil
+	case string:
+		return in.newString([]byte(x))
+	case []byte:
+		return in.newBuffer(append([]byte{}, x...))
+	case *Node:
+		return value{o: x}, nil
+	case nil:
+		return none, nil
+	case []any:
+		return in.importPackage(x)
+	}
+	return value{}, fmt.Errorf("%w: %T is no AML value", ErrType, x)
+}
+
+func (in *Interpreter) importPackage(x []any) (value, error) {
+	if err := in.enter(); err != nil {
+		return value{}, err
+	}
+	defer in.leave()
+	p, err := in.makePackage(uint64(len(x)))
+	if err != nil {
+		return value{}, err
+	}
+	for i := range x {
+		if p.e[i], err = in.importValue(x[i]); err != nil {
+			return value{}, err
+		}
+	}
+	return value{o: p}, nil
+}
