@@ -1,6 +1,9 @@
 package acpi
 
-import "sync/atomic"
+import (
+	"fmt"
+	"sync/atomic"
+)
 
 // counters counts what happened since Open.
 type counters struct {
@@ -64,3 +67,18 @@ func (g *gpe) stats() GPEStats {
 	}
 	return st
 }
+
+// String returns the statistics for people: "0x05 \_GPE._E05, edge, enabled, 3 events".
+func (g GPEStats) String() string {
+	if g.Method == "" {
+		return fmt.Sprintf("%#02x, %s, %d events", g.Number, g.State, g.Count)
+	}
+	trigger := "edge"
+	if g.Level {
+		trigger = "level"
+	}
+	return fmt.Sprintf("%#02x %s, %s, %s, %d events", g.Number, g.Method, trigger, g.State, g.Count)
+}
+
+// String returns the statistics for people: "power button, 2 events".
+func (f FixedStats) String() string { return fmt.Sprintf("%v, %d events", f.Event, f.Count) }

@@ -139,6 +139,10 @@ func TestStrings(t *testing.T) {
 		{RTCAlarm.String(), "RTC alarm"},
 		{GlobalLockEvent.String(), "global lock"},
 		{FixedEvent(3).String(), "fixed event 3"},
+		{GPEStats{5, `\_GPE._E05`, false, "enabled", 3}.String(), `0x05 \_GPE._E05, edge, enabled, 3 events`},
+		{GPEStats{2, `\_GPE._L02`, true, "polled", 0}.String(), `0x02 \_GPE._L02, level, polled, 0 events`},
+		{GPEStats{Number: 0x41, State: "disabled", Count: 1}.String(), "0x41, disabled, 1 events"},
+		{FixedStats{PowerButton, 2}.String(), "power button, 2 events"},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("got %s, want %s", tt.got, tt.want)
