@@ -32,8 +32,6 @@ type chipset struct {
 	queue   uint8 // command that waits behind GPE 2, 0 for none
 	stuck   uint8 // bits of GPE 0 to 7 whose status cannot be cleared
 	smiDead bool  // firmware does not answer SMI_CMD
-
-	acted []string // order of what the test cares for
 }
 
 func newChipset() *chipset {
