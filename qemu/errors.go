@@ -48,7 +48,7 @@ type ConsoleError struct {
 }
 
 // tailLines is how much of a transcript an error message repeats.
-const tailLines = 40
+const tailLines = 200
 
 func (e *ConsoleError) Error() string {
 	return fmt.Sprintf("qemu: console: waiting for %q: %v; it printed:\n%s", e.Waited, e.Err, Tail(e.Transcript, tailLines))
