@@ -57,9 +57,10 @@ type Config struct {
 // Interpreter is a namespace and what evaluates the AML in it. It is safe for use by several goroutines; one evaluates at a time,
 // the others wait. It must not be used in interrupt context.
 type Interpreter struct {
-	mu     sync.Mutex
-	cfg    Config
-	limits Limits
+	mu      sync.Mutex
+	cfg     Config
+	limits  Limits
+	regions map[Space]RegionHandler
 
 	root       *Node
 	nodes      int
@@ -91,7 +92,11 @@ func New(cfg Config) *Interpreter {
 		nodes:     1,
 		changes:   1,
 		externals: map[string]int{},
+		regions:   map[Space]RegionHandler{},
 		ones:      ^uint64(0),
+	}
+	for s, h := range cfg.Regions {
+		in.regions[s] = h
 	}
 	if in.cfg.Log == nil {
 		in.cfg.Log = func(string, ...any) {}

@@ -144,9 +144,6 @@ func execRelease(f *frame, t *term) (value, error) {
 	if m.count == 0 {
 		return value{}, fmt.Errorf("%s is released but not held", n.Path())
 	}
-	if m.level != f.in.syncLevel {
-		return value{}, fmt.Errorf("%s of sync level %d is released at level %d", n.Path(), m.level, f.in.syncLevel)
-	}
 	if m.count--; m.count == 0 {
 		f.in.syncLevel = m.before
 		f.in.forget(m)

@@ -99,7 +99,9 @@ func (in *Interpreter) call(m *method, args []value) (value, error) {
 	err := f.run(m.body)
 	v := f.ret
 	in.pop(f)
-	in.syncLevel = level
+	if m.serialized {
+		in.syncLevel = level
+	}
 	return v, err
 }
 

@@ -1,7 +1,5 @@
 package aml
 
-import "errors"
-
 // Bits of a device's status (ACPI 6.5, 6.3.7).
 const (
 	statusPresent     = 1 << 0
@@ -9,18 +7,29 @@ const (
 )
 
 // Initialize readies the namespace for use, once all tables are loaded: it runs \_INI and \_SB._INI, tells the AML through _REG which
-// address spaces can be reached, and then runs, from the root down, _STA and _INI of every device that is present, or that has
-// present ones below it (ACPI 6.5, 6.5.1, 6.5.4 and 6.3.7). What fails is logged; the error is for a limit that was hit by all
-// of them together.
+// of the address spaces that need no device's driver can be reached, and runs, from the root down, _STA and _INI of every device that
+// is present or may have present ones below it (ACPI 6.5, 6.5.1, 6.5.4 and 6.3.7). What fails is logged and does no harm to the rest.
 func (in *Interpreter) Initialize() error {
-	sb := in.Lookup(`\_SB`)
 	in.initNode(in.root)
-	in.initNode(sb)
-	in.runREG(in.root)
+	in.initNode(in.Lookup(`\_SB`))
+	for _, s := range []Space{SystemMemory, SystemIO, PCIConfig, CMOS, PCIBarTarget} {
+		if in.regions[s] != nil {
+			in.runREG(s)
+		}
+	}
 	for _, c := range in.root.Children() {
 		in.initDevices(c)
 	}
 	return nil
+}
+
+// Connect makes h the handler of an address space from now on and tells the AML so through _REG (ACPI 6.5, 6.5.4): for a space that
+// is reached through a device, such as EmbeddedControl, once its driver works. Call it after Initialize.
+func (in *Interpreter) Connect(s Space, h RegionHandler) {
+	in.mu.Lock()
+	in.regions[s] = h
+	in.mu.Unlock()
+	in.runREG(s)
 }
 
 // attempt evaluates a child of n, if it has it.
@@ -43,17 +52,11 @@ func (in *Interpreter) initNode(n *Node) {
 	}
 }
 
-// runREG runs _REG of n and all below it: for each address space that can be reached and that a region beside _REG is in.
-func (in *Interpreter) runREG(n *Node) {
+// runREG runs the _REG of every scope that has a region in the space.
+func (in *Interpreter) runREG(s Space) {
 	in.Walk(func(n *Node) bool {
-		reg := n.Child("_REG")
-		if reg == nil || reg.Type() != TypeMethod {
-			return true
-		}
-		for s := 0; s <= 0xFF; s++ {
-			if in.cfg.Regions[Space(s)] != nil && n.hasRegion(Space(s)) {
-				in.attempt(n, "_REG", uint64(s), uint64(1))
-			}
+		if reg := n.Child("_REG"); reg != nil && reg.Type() == TypeMethod && n.hasRegion(s) {
+			in.attempt(n, "_REG", uint64(s), uint64(1))
 		}
 		return true
 	})
@@ -90,5 +93,3 @@ func (in *Interpreter) initDevices(n *Node) {
 		in.initDevices(c)
 	}
 }
-
-var errNoValue = errors.New("has no value")

@@ -63,7 +63,7 @@ func withFunction(at, adr uint64) uint64 {
 
 // behindBridge returns the bus behind the bridge at, or at's own bus if that is no bridge.
 func (in *Interpreter) behindBridge(at uint64) uint64 {
-	h := in.cfg.Regions[PCIConfig]
+	h := in.regions[PCIConfig]
 	header, err := h.Read(at|pciHeaderType, 1)
 	if err != nil || header&0x7F != pciTypeBridge {
 		return at

@@ -95,7 +95,7 @@ func (in *Interpreter) reach(r *region, offset uint64, width int) (uint64, Regio
 	if r.data != nil {
 		return 0, nil, nil
 	}
-	h := in.cfg.Regions[r.space]
+	h := in.regions[r.space]
 	if h == nil {
 		return 0, nil, fmt.Errorf("%s: %w: %v", r.node.Path(), ErrNoHandler, r.space)
 	}
