@@ -131,8 +131,8 @@ func (in *Interpreter) Walk(f func(n *Node) bool) { in.root.walk(f) }
 
 // Evaluate returns the value of the object at an absolute path, calling it with args if it is a method. Values, of arguments too, are
 // uint64 for an Integer, string for a String, []byte for a Buffer, []any for a Package (nil is an element without a value), *Node
-// for a reference to a named object, *[Reference] for one to anything else, and nil for no value. An argument may also be an int.
-// It may sleep.
+// for a reference to a named object, *[Reference] for one to anything else, and nil for no value. A method that returns a reference
+// to data returns the data. An argument may also be an int. It may sleep.
 func (in *Interpreter) Evaluate(path string, args ...any) (any, error) {
 	n := in.Lookup(path)
 	if n == nil {
@@ -155,6 +155,9 @@ func (in *Interpreter) EvaluateNode(n *Node, args ...any) (any, error) {
 		}
 	}
 	v, err := in.evaluate(n, list)
+	if err == nil && v.isReference() {
+		v, err = in.dereference(v)
+	}
 	if err != nil {
 		return nil, locate(err, n, n.off)
 	}

@@ -3,6 +3,7 @@ package aml
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math/bits"
 )
 
@@ -136,10 +137,14 @@ func execIncrement(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	if v.o != nil {
+	if v.o != nil && !p.isField() {
 		return value{}, typeError(v, "an Integer")
 	}
-	v.n = (v.n + t.op.n) & f.in.ones
+	n, err := f.in.toInteger(v)
+	if err != nil {
+		return value{}, err
+	}
+	v = value{n: (n + t.op.n) & f.in.ones}
 	return v, f.in.assignPlace(p, v)
 }
 
@@ -235,6 +240,9 @@ func execMatch(f *frame, t *term) (value, error) {
 	start, err := f.integer(t.args[3])
 	if err != nil {
 		return value{}, err
+	}
+	if start >= uint64(len(p.e)) {
+		return value{}, fmt.Errorf("Match from element %d of a Package of %d", start, len(p.e))
 	}
 	for i := start; i < uint64(len(p.e)); i++ {
 		if f.in.matches(p, int(i), byte(t.n), operands[0]) && f.in.matches(p, int(i), byte(t.n>>16), operands[1]) {

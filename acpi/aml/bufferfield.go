@@ -4,10 +4,10 @@ import "fmt"
 
 // bufferField is a field of a Buffer (ACPI 6.5, 19.6.20 to 19.6.25).
 type bufferField struct {
-	buf    *bufferObject
-	start  uint64 // first bit
-	length uint64 // in bits
-	buffer bool   // it reads as a Buffer, however short: made by CreateField
+	buf      *bufferObject
+	start    uint64 // first bit
+	length   uint64 // in bits
+	isBuffer bool   // it reads as a Buffer, however short: CreateField made it
 }
 
 func (*bufferField) objectType() ObjectType { return TypeBufferField }
@@ -24,7 +24,7 @@ func (f *frame) createField(t *term, unit, length uint64) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	return value{}, f.declareBufferField(t.args[2], b, i, unit, length)
+	return value{}, f.declareBufferField(t.args[2], &bufferField{buf: b, length: length}, i, unit)
 }
 
 func execCreateField(f *frame, t *term) (value, error) {
@@ -39,7 +39,7 @@ func execCreateField(f *frame, t *term) (value, error) {
 	if length == 0 {
 		return value{}, fmt.Errorf("a field of no bits")
 	}
-	return value{}, f.declareBufferField(t.args[3], b, i, 1, length)
+	return value{}, f.declareBufferField(t.args[3], &bufferField{buf: b, length: length, isBuffer: true}, i, 1)
 }
 
 func (f *frame) bufferAndIndex(t *term) (*bufferObject, uint64, error) {
@@ -55,22 +55,23 @@ func (f *frame) bufferAndIndex(t *term) (*bufferObject, uint64, error) {
 	return b, i, err
 }
 
-func (f *frame) declareBufferField(nameTerm *term, b *bufferObject, i, unit, length uint64) error {
-	size := uint64(len(b.b)) * 8
-	if i > size/unit || length > size-i*unit {
-		return fmt.Errorf("a field of %d bits at %d in a Buffer of %d bytes", length, i*unit, len(b.b))
+// declareBufferField makes the field u, which starts i units of unit bits into the Buffer.
+func (f *frame) declareBufferField(nameTerm *term, u *bufferField, i, unit uint64) error {
+	size := uint64(len(u.buf.b)) * 8
+	if i > size/unit || u.length > size-i*unit {
+		return fmt.Errorf("a field of %d bits at %d in a Buffer of %d bytes", u.length, i*unit, size/8)
 	}
+	u.start = i * unit
 	n, err := f.declare(nameTerm)
-	if err != nil {
-		return err
+	if err == nil {
+		n.val.o = u
 	}
-	n.val.o = &bufferField{buf: b, start: i * unit, length: length}
-	return nil
+	return err
 }
 
-// readBufferField returns the field's value: an Integer if it fits one, else a Buffer.
+// readBufferField returns the field's value: an Integer if it fits one and CreateField did not make it, else a Buffer.
 func (in *Interpreter) readBufferField(u *bufferField) (value, error) {
-	if u.length <= uint64(8*in.integerSize()) {
+	if u.length <= uint64(8*in.integerSize()) && !u.isBuffer {
 		return value{n: getBits(u.buf.b, u.start, u.length)}, nil
 	}
 	b, err := in.makeBuffer((u.length + 7) / 8)

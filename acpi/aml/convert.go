@@ -118,8 +118,8 @@ func (in *Interpreter) toBuffer(v value) ([]byte, error) {
 	return append([]byte(nil), b...), err
 }
 
-// toString converts an operand to a String: an Integer to all its hexadecimal digits, a Buffer to those of its bytes, a space between
-// (19.3.5.4).
+// toString converts an operand to a String: an Integer to all its hexadecimal digits, a Buffer to those of its bytes, each after 0x, a
+// space between (19.3.5.4).
 func (in *Interpreter) toString(v value) ([]byte, error) {
 	switch o := v.o.(type) {
 	case nil:
@@ -127,7 +127,7 @@ func (in *Interpreter) toString(v value) ([]byte, error) {
 	case *stringObject:
 		return o.b, nil
 	case *bufferObject:
-		return join(o.b, ' ', appendHexByte), nil
+		return join(o.b, ' ', appendPrefixedHexByte), nil
 	}
 	return nil, typeError(v, "a String")
 }

@@ -117,11 +117,17 @@ func (in *Interpreter) referencedType(v value) (ObjectType, error) {
 
 func execSizeOf(f *frame, t *term) (value, error) {
 	v, err := f.reference(t.args[0])
-	if err == nil {
-		v, err = f.in.dataOf(v)
-	}
 	if err != nil {
 		return value{}, err
+	}
+	if v.isReference() {
+		p, err := f.in.bottom(v.o)
+		if err != nil {
+			return value{}, err
+		}
+		if p.val != nil {
+			v = *p.val
+		}
 	}
 	switch o := v.o.(type) {
 	case *stringObject:
@@ -338,15 +344,16 @@ func execMid(f *frame, t *term) (value, error) {
 	return f.result(t.args[3], v, err)
 }
 
+// mid returns part of a String or Buffer. An Integer is taken as a Buffer.
 func (in *Interpreter) mid(v value, start, length uint64) (value, error) {
-	if o, ok := v.o.(*bufferObject); ok {
-		return in.newBuffer(slice(o.b, start, length))
-	}
-	s, err := in.toString(v)
+	b, err := in.bytesOf(v)
 	if err != nil {
 		return value{}, err
 	}
-	return in.newString(slice(s, start, length))
+	if v.objectType() == TypeString {
+		return in.newString(slice(b, start, length))
+	}
+	return in.newBuffer(slice(b, start, length))
 }
 
 // slice returns a copy of length bytes from start, as far as b has them.

@@ -79,6 +79,18 @@ func (in *Interpreter) bottom(o object) (place, error) {
 	return p, fmt.Errorf("references refer to each other in a circle")
 }
 
+// isField reports whether a place is a field, which what is stored to must fit.
+func (p place) isField() bool {
+	if p.node == nil {
+		return false
+	}
+	switch p.node.val.o.(type) {
+	case *fieldUnit, *bufferField:
+		return true
+	}
+	return false
+}
+
 // isReference reports whether v is a reference.
 func (v value) isReference() bool {
 	return v.o != nil && v.o.objectType() == TypeReference
