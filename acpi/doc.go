@@ -16,8 +16,8 @@
 // # Events
 //
 // The SCI is serviced in three layers: which registers have an event pending (fixed.go, gpe.go), the method that
-// belongs to the event, and the devices that it notified (event.go, notify.go). Another source of events, such as the
-// Generic Event Device, is another first layer above the same two.
+// belongs to the event, and the devices that it notified (event.go, notify.go). The interrupts of Generic Event Devices
+// (ged.go) are another first layer above the same two.
 //
 // # What of u-root serves
 //

@@ -6,23 +6,28 @@ import "fmt"
 // comes again.
 const maxPasses = 16
 
+// Router programs and unmasks the IOAPIC entry of a Global System Interrupt. service is to be called whenever the
+// interrupt comes, from a goroutine, and the interrupt acknowledged (EOI) when it returns; a level-triggered entry that
+// is unmasked before would storm.
+type Router func(gsi uint32, level, activeLow bool, service func()) error
+
 // Enable makes the machine report events: it takes the hardware over from firmware, has the SCI routed, services what
-// was already pending, and enables the GPEs that have a method and the fixed events that have a handler.
+// was already pending, and enables the GPEs that have a method and the fixed events that have a handler. Then it has
+// the interrupts of Generic Event Devices routed.
 //
-// route is to program and unmask the IOAPIC entry of gsi. The order is the one that loses no event: an SCI that is
-// asserted before its entry is unmasked may stay lost, so the enable bits come last; an event since then, or one that
-// firmware left pending, is either serviced here or raises the SCI when its enable bit is set. A handler given to
-// [Device.OnNotify] may be called before Enable returns.
+// The order is the one that loses no event: an SCI that is asserted before its entry is unmasked may stay lost, so the
+// enable bits come last; an event since then, or one that firmware left pending, is either serviced here or raises the
+// SCI when its enable bit is set. A handler given to [Device.OnNotify] may be called before Enable returns.
 //
-// After an error no event raises an interrupt, but Poll still services the GPEs. On a hardware-reduced machine Enable
-// does nothing: there is no SCI.
-func (s *System) Enable(route func(gsi uint32, level, activeLow bool) error) error {
-	if s.fadt.HardwareReduced() {
-		s.hw.Log("acpi: hardware-reduced machine: no SCI")
-		return nil
-	}
+// After an error no GPE raises an interrupt, but Poll still services them. A hardware-reduced machine has no SCI and
+// no GPEs (ACPI 6.5, 4.1). An edge of a Generic Event Device's interrupt that came before Enable is lost.
+func (s *System) Enable(route Router) error {
 	s.service.Lock()
 	defer s.service.Unlock()
+	defer s.enableGEDs(route)
+	if s.fadt.HardwareReduced() {
+		return nil
+	}
 	if err := s.fixed.enableACPI(&s.hw, s.fadt); err != nil {
 		return err
 	}
@@ -31,7 +36,7 @@ func (s *System) Enable(route func(gsi uint32, level, activeLow bool) error) err
 		r.disableAll(&s.hw)
 	}
 	gsi, level, activeLow := s.sciRoute()
-	if err := route(gsi, level, activeLow); err != nil {
+	if err := route(gsi, level, activeLow, s.SCI); err != nil {
 		return fmt.Errorf("acpi: SCI on GSI %d: %w", gsi, err)
 	}
 	s.servicePending()
@@ -44,8 +49,7 @@ func (s *System) Enable(route func(gsi uint32, level, activeLow bool) error) err
 }
 
 // SCI services the System Control Interrupt: it acknowledges and handles every fixed event and GPE that is pending,
-// and passes on what their methods notified. It is to be called for every SCI, from a goroutine, and the interrupt
-// acknowledged (EOI) when it returns; a level-triggered entry that is unmasked before would storm.
+// and passes on what their methods notified. It is what [Router] is given for the SCI.
 //
 // A GPE that comes too often is disabled, named once, and looked at by [System.Poll] instead.
 func (s *System) SCI() {
@@ -56,16 +60,17 @@ func (s *System) SCI() {
 		return
 	}
 	s.counters.spurious.Add(1)
-	if s.spurious.fired(s.hw.Now()) && s.onStorm != nil {
+	if s.spurious.fired(s.hw.Now()) && s.onStorm != nil && !s.masked {
 		s.hw.Log("acpi: more than %d SCIs in %v that nothing explains: polling instead", stormLimit, stormWindow)
-		s.onStorm()
-		s.onStorm = nil
+		gsi, _, _ := s.sciRoute()
+		s.onStorm(gsi)
+		s.masked = true
 	}
 }
 
-// OnStorm makes f what SCI calls, once, when SCIs keep coming of which no event is the cause: it should mask the
-// SCI's IOAPIC entry. The events are then serviced by [System.Poll] alone.
-func (s *System) OnStorm(f func()) {
+// OnStorm makes f what is called, once for an interrupt, when it keeps coming: f should mask the IOAPIC entry of gsi.
+// Where that is the SCI, of which no event is the cause any more, events are then serviced by [System.Poll] alone.
+func (s *System) OnStorm(f func(gsi uint32)) {
 	s.service.Lock()
 	defer s.service.Unlock()
 	s.onStorm = f

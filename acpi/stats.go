@@ -18,6 +18,7 @@ type Stats struct {
 	Notifies  uint64
 	Unhandled uint64 // notifications of devices without a handler
 	GPEs      []GPEStats
+	GEDs      []GEDStats
 	Fixed     []FixedStats
 }
 
@@ -52,6 +53,9 @@ func (s *System) Stats() Stats {
 			}
 		}
 	}
+	for _, e := range s.geds {
+		st.GEDs = append(st.GEDs, e.stats())
+	}
 	for _, e := range fixedEvents {
 		if n := s.fixed.counts[e].Load(); n != 0 {
 			st.Fixed = append(st.Fixed, FixedStats{Event: e, Count: n})
@@ -73,11 +77,14 @@ func (g GPEStats) String() string {
 	if g.Method == "" {
 		return fmt.Sprintf("%#02x, %s, %d events", g.Number, g.State, g.Count)
 	}
-	trigger := "edge"
-	if g.Level {
-		trigger = "level"
+	return fmt.Sprintf("%#02x %s, %s, %s, %d events", g.Number, g.Method, trigger(g.Level), g.State, g.Count)
+}
+
+func trigger(level bool) string {
+	if level {
+		return "level"
 	}
-	return fmt.Sprintf("%#02x %s, %s, %s, %d events", g.Number, g.Method, trigger, g.State, g.Count)
+	return "edge"
 }
 
 // String returns the statistics for people: "power button, 2 events".

@@ -22,11 +22,13 @@ type System struct {
 	devices []*Device
 	byNode  map[*aml.Node]*Device
 
-	service  sync.Mutex // held while events are serviced; guards the five below
+	service  sync.Mutex // held while events are serviced; guards the seven below
 	fixed    *fixedHardware
 	gpes     []*gpeRegister
+	geds     []*gedEvent
 	enabled  bool
-	onStorm  func()
+	onStorm  func(gsi uint32)
+	masked   bool       // onStorm was called for the SCI
 	spurious stormGuard // of SCIs that nothing explains
 
 	notifies notifyQueue
@@ -54,6 +56,7 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 	}
 	s.findHardware()
 	s.aml.Walk(s.addDevice)
+	s.geds = s.findGEDs()
 	return s, nil
 }
 

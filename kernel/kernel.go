@@ -140,9 +140,8 @@ func (k *kernel) attachInterrupts() error {
 		}
 		k.uart.Start()
 	}
-	k.acpi.OnStorm(func() {
-		gsi, _, _ := madt.Route(k.acpi.FADT().SCI, true, true)
-		k.log.Printf("acpi0: interrupt storm, SCI masked; events are polled")
+	k.acpi.OnStorm(func(gsi uint32) {
+		k.log.Printf("acpi0: interrupt storm, GSI %d masked", gsi)
 		if err := k.irq.Mask(gsi); err != nil {
 			k.log.Printf("acpi0: %v", err)
 		}
@@ -159,8 +158,8 @@ func (k *kernel) attachGeneration() {
 	} else if err := k.findGeneration(); err != nil {
 		k.log.Printf("vmgenc0: %v", err)
 	}
-	err := k.acpi.Enable(func(gsi uint32, level, activeLow bool) error {
-		return k.irq.Route("acpi0", gsi, level, activeLow, k.acpi.SCI)
+	err := k.acpi.Enable(func(gsi uint32, level, activeLow bool, service func()) error {
+		return k.irq.Route("acpi0", gsi, level, activeLow, service)
 	})
 	if err != nil {
 		k.log.Printf("acpi0: events are polled: %v", err)
