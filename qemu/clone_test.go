@@ -100,24 +100,32 @@ func (l *lab) devctl(m *Machine) []string {
 }
 
 // clonesDiffer reads random bytes on the source, which goes on from the snapshot
-// too, and on eight clones, as soon as they run: none waits for the reseed.
+// too, and on eight clones from the moment they run on: none waits for the reseed.
 func (l *lab) clonesDiffer(source *Machine, snapshot string) {
 	first := make(map[string]GUID)
-	for _, word := range strings.Fields(l.random(source, "32")) {
-		first[word] = source.Config().GUID
+	unique := func(value string, of GUID) {
+		l.Helper()
+		if earlier, ok := first[value]; ok {
+			l.Errorf("%v and %v both have %s", earlier, of, value)
+		}
+		first[value] = of
 	}
 	config := source.Config()
+	unique(l.random(source, "32"), config.GUID)
+	unique(l.sysctl(source, "kern.hostuuid"), config.GUID)
 	for range 8 {
 		config.GUID = NewGUID()
 		m := l.resume(config, snapshot)
-		for range 4 {
-			bytes := l.random(m, "32")
-			if earlier, ok := first[bytes]; ok || len(bytes) != 64 {
-				l.Errorf("%v printed %q, as did %v", config.GUID, bytes, earlier)
-			}
-			first[bytes] = config.GUID
+		const reads = 4
+		l.must(m.Console().Send(l.ctx, strings.Repeat("random 32\r", reads)))
+		for range reads { // there may be other lines between
+			match, err := m.Console().Expect(l.ctx, `(?m)^([0-9a-f]{64})\n`)
+			l.must(err)
+			unique(match[1], config.GUID)
 		}
-		l.awaitReseed(m)
+		l.awaitSysctl(m, "dev.vmgenc.0.generation", "1")
+		l.awaitSysctl(m, "dev.vmgenc.0.subscribers", "1 of 1")
+		unique(l.sysctl(m, "kern.hostuuid"), config.GUID)
 		m.Close()
 	}
 }

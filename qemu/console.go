@@ -100,7 +100,9 @@ func (c *Console) Expect(ctx context.Context, pattern string) ([]string, error) 
 }
 
 // Command types a line and returns what was printed between its echo and the
-// next prompt, as whole lines. It does not wait for a prompt before it types.
+// next prompt, as whole lines. It does not wait for a prompt before it types. A
+// log line that the guest prints meanwhile can be mistaken for output; where one
+// may come, use Send and Expect.
 func (c *Console) Command(ctx context.Context, line string) (string, error) {
 	return c.command(ctx, line, "\r")
 }
