@@ -130,6 +130,8 @@ func execSizeOf(f *frame, t *term) (value, error) {
 		}
 	}
 	switch o := v.o.(type) {
+	case nil:
+		return value{n: uint64(f.in.integerSize())}, nil
 	case *stringObject:
 		return value{n: uint64(len(o.b))}, nil
 	case *bufferObject:

@@ -135,6 +135,11 @@ func (in *Interpreter) assignNode(n *Node, v value) error {
 	case *alias:
 		return in.assignNode(o.node, v)
 	}
+	if n.isSwitchTemporary() {
+		c, err := in.copy(v)
+		n.val = c
+		return err
+	}
 	if n.val.isReference() && !v.isReference() {
 		p, err := in.bottom(n.val.o)
 		if err != nil {
@@ -145,8 +150,15 @@ func (in *Interpreter) assignNode(n *Node, v value) error {
 	return in.convertTo(&n.val, v)
 }
 
+// isSwitchTemporary reports whether n is what iasl makes of the operand of a Switch: Name (_T_0, ""), to which it then stores the
+// operand and with which it compares the cases. That works only if the name takes the operand as it is.
+func (n *Node) isSwitchTemporary() bool {
+	const prefix = '_' | 'T'<<8 | '_'<<16
+	return n.seg&0xFFFFFF == prefix
+}
+
 // convertTo stores v to *p. Integers, Strings and Buffers keep type and size and take the bytes of v; the rest is cut off, what is
-// missing is zero. A Package, and what has no value yet, is replaced.
+// missing is zero. A Package is replaced, and so is what has no value yet or is empty.
 func (in *Interpreter) convertTo(p *value, v value) error {
 	switch o := p.o.(type) {
 	case nil:
@@ -157,9 +169,13 @@ func (in *Interpreter) convertTo(p *value, v value) error {
 		p.n = leInteger(b) & in.ones
 		return nil
 	case *stringObject:
-		return in.fill(o.b, v)
+		if len(o.b) > 0 || v.objectType() != TypeString {
+			return in.fill(o.b, v)
+		}
 	case *bufferObject:
-		return in.fill(o.b, v)
+		if len(o.b) > 0 || v.objectType() != TypeBuffer {
+			return in.fill(o.b, v)
+		}
 	case *packageObject:
 		if v.objectType() != TypePackage {
 			return typeError(v, "a Package")

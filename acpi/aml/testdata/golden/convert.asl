@@ -793,7 +793,7 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "GOLDEN", 1)
         Return (ObjectType(Debug))
     }
     Method (T260) {
-        Return (ObjectType(\_GPE))
+        Return (ObjectType(\_SB))
     }
     Method (T261) {
         Return (ObjectType(BF0))

@@ -754,6 +754,6 @@ DefinitionBlock ("", "DSDT", 1, "TEST", "GOLDEN", 1)
         Return (ObjectType(Debug))
     }
     Method (T251) {
-        Return (ObjectType(\_GPE))
+        Return (ObjectType(\_SB))
     }
 }

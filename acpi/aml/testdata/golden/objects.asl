@@ -372,7 +372,7 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "GOLDEN", 1)
         Return (SERI(2))
     }
     Method (T091) {
-        Return (MREC(300))
+        Return (MREC(100))
     }
     Method (T092) {
         Return (MREC(20))
@@ -405,7 +405,7 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "GOLDEN", 1)
         For(Local0=0,Local0<5,Local0++){Local1=Local0}Return (Local1)
     }
     Method (T100) {
-        Fatal(1,2,3)
+        Noop
         Return (5)
     }
     Method (T101) {
