@@ -1,6 +1,9 @@
 package boot
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // scale turns counts of a counter into nanoseconds: mult is nanoseconds a
 // count, times 2 to the 32. Products are 128 bits wide, so a counter may run
@@ -28,7 +31,7 @@ func (s *scale) at(count uint64) int64 {
 func rate(n, ns uint64) uint64 {
 	hi, lo := ns>>32, ns<<32
 	if hi >= n {
-		return 1 << 63 // a counter slower than one count in two seconds
+		return math.MaxUint64 // a counter slower than one count in four seconds
 	}
 	q, _ := bits.Div64(hi, lo, n)
 	return q

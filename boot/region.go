@@ -84,7 +84,7 @@ func (m *Map) Runtime(image, imageEnd uint64) (r Region, ok bool) {
 		}
 	}
 	r.Size = (end - image) &^ 4095
-	return r, end > imageEnd
+	return r, r.End() > imageEnd
 }
 
 // lowTop returns the end of the highest region below 4 GiB of one of the

@@ -20,8 +20,9 @@ const (
 // 64-bit ELF file. Both enter the image at its ELF entry, in 32-bit mode.
 func bootable(image []byte) ([]byte, error) {
 	le := binary.LittleEndian
-	if len(image) < bootEnd || string(image[:4]) != elf.ELFMAG || elf.Class(image[4]) != elf.ELFCLASS64 {
-		return nil, errors.New("not a 64-bit ELF file")
+	if len(image) < bootEnd || string(image[:6]) != elf.ELFMAG+"\x02\x01" || // 64 bits, little-endian
+		elf.Machine(le.Uint16(image[18:])) != elf.EM_X86_64 {
+		return nil, errors.New("not an ELF file for amd64")
 	}
 	entry := le.Uint64(image[24:])
 	if entry>>32 != 0 {
@@ -68,7 +69,7 @@ func stackHeader(image []byte) ([]byte, error) {
 	phoff, phnum := le.Uint64(image[32:]), uint64(le.Uint16(image[56:]))
 	for i := range phnum {
 		at := phoff + i*56
-		if at < phoff || at+56 > noteOffset {
+		if at < phoff || at > noteOffset-56 {
 			break
 		}
 		if elf.ProgType(le.Uint32(image[at:])) == elf.PT_GNU_STACK {
