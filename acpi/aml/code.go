@@ -11,25 +11,30 @@ type table struct {
 
 // term is one operator with its operands, or a constant, a name, a local or an argument.
 type term struct {
-	exec func(f *frame, t *term) (value, error)
-	op   *operator
-	kind kind
-	off  uint32 // in the table
-	n    uint64 // number of a local or argument; a byte or word among the operands, in order 16 bits each
-	args []*term
-	name *name
-	body *block // the statements in the term's package
-	rest []byte // the bytes in the term's package
-	els  *block // of If
+	exec  func(f *frame, t *term) (value, error)
+	op    *operator
+	kind  kind
+	fresh bool   // the value is new at each execution, so that a store need not copy it
+	off   uint32 // in the table
+	n     uint64 // of a constant; of a local or argument; or the bytes and words among the operands, in order 16 bits each
+	args  []*term
+	name  *name
+	body  *block // the statements in the term's package
+	els   *block // of If
+	from  uint32 // where the raw bytes in the term's package are
+	to    uint32
+}
 
-	val   value // of a constant
-	fresh bool  // the value is new at each execution, so that a store need not copy it
+// bytes returns the raw bytes in the term's package.
+func (t *term) bytes(f *frame) []byte { return f.table.data[t.from:t.to] }
 
-	// Of a statement:
-	end     uint32 // where the next begins
-	next    *term  // that, if it was decoded already
-	unknown bool   // a name in it named nothing, and may be a method's yet
-	changes uint64 // of the namespace when it was decoded
+// statement is a term in a list of them.
+type statement struct {
+	*term
+	end     uint32     // where the next begins
+	unknown bool       // a name in it named nothing, and may be a method's yet
+	changes uint64     // of the namespace when it was decoded
+	next    *statement // if it was decoded already
 }
 
 // kind says what a term is as the target of a store.
@@ -49,6 +54,6 @@ type block struct {
 	table *table
 	start uint32
 	end   uint32
-	first *term
+	first *statement
 	keep  bool // decoded statements are kept: false for a table's own code, which runs once
 }

@@ -147,11 +147,12 @@ func execBuffer(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	b, err := f.in.makeBuffer(max(n, uint64(len(t.rest))))
+	init := t.bytes(f)
+	b, err := f.in.makeBuffer(max(n, uint64(len(init))))
 	if err != nil {
 		return value{}, err
 	}
-	copy(b, t.rest)
+	copy(b, init)
 	return value{o: &bufferObject{b}}, nil
 }
 
@@ -194,9 +195,7 @@ func (f *frame) makeElement(t *term) (value, error) {
 	if t.kind != kindName {
 		return f.source(t)
 	}
-	n := *t.name
-	n.changes = ^uint64(0)
-	return value{o: &lazyName{f.scope, n}}, nil
+	return value{o: &lazyName{f.scope, t.name}}, nil
 }
 
 func execIndex(f *frame, t *term) (value, error) {

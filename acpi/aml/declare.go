@@ -156,7 +156,7 @@ func externalKey(scope *Node, n *name) string {
 		segs = append(segs, s.trimmed())
 	}
 	path := strings.Join(segs, ".")
-	for i := 0; i < n.up && scope.parent != nil; i++ {
+	for i := uint8(0); i < n.up && scope.parent != nil; i++ {
 		scope = scope.parent
 	}
 	if n.root || scope.parent == nil {

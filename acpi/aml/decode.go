@@ -57,9 +57,7 @@ func (d *decoder) integer(n uint32) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var buf [8]byte
-	copy(buf[:], b)
-	return binary.LittleEndian.Uint64(buf[:]), nil
+	return leInteger(b), nil
 }
 
 // pkgEnd reads a PkgLength and returns where its package ends (20.2.4).
@@ -108,7 +106,9 @@ func (d *decoder) name() (*name, error) {
 		d.pos++
 	}
 	for d.peek() == '^' {
-		n.up++
+		if n.up++; n.up == 0 {
+			return nil, d.fail("a name with more than 255 carets")
+		}
 		d.pos++
 	}
 	count := 1
@@ -127,7 +127,10 @@ func (d *decoder) name() (*name, error) {
 		d.pos++
 		count = 0
 	}
-	n.segs = make([]segment, count)
+	n.segs = n.one[:]
+	if count != 1 {
+		n.segs = make([]segment, count)
+	}
 	for i := range n.segs {
 		b, err := d.bytes(4)
 		if err != nil {
@@ -147,7 +150,12 @@ func (d *decoder) term() (*term, error) {
 	if d.depth++; d.depth > maxNesting {
 		return nil, fmt.Errorf("%w: operands nested %d deep", ErrDepth, maxNesting)
 	}
-	defer func() { d.depth-- }()
+	t, err := d.nested()
+	d.depth--
+	return t, err
+}
+
+func (d *decoder) nested() (*term, error) {
 	if isNameStart(d.peek()) {
 		return d.invocation()
 	}
@@ -156,14 +164,14 @@ func (d *decoder) term() (*term, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &term{exec: op.exec, op: op, kind: op.kind, n: op.n, off: off, fresh: op.fresh}
-	if err := d.operands(t, op.operands); err != nil {
-		return nil, err
+	if op.operands == "" && op.exec != nil && d.depth > 1 {
+		return op.leaf, nil
 	}
+	t := &term{exec: op.exec, op: op, kind: op.kind, n: op.n, off: off, fresh: op.fresh}
 	if op.exec == nil {
 		return t, d.constant(t, op)
 	}
-	return t, nil
+	return t, d.operands(t, op.operands)
 }
 
 // operator reads an opcode.
@@ -242,10 +250,18 @@ func (d *decoder) superName() (*term, error) {
 
 var nullTarget = &term{kind: kindNull, exec: func(*frame, *term) (value, error) { return value{}, nil }}
 
+// operandSize has the sizes of operands that are numbers.
+var operandSize = [128]uint32{'b': 1, 'w': 2, 'd': 4}
+
 // operands reads what an operator takes: a letter each, as the table of operators explains.
 func (d *decoder) operands(t *term, spec string) error {
 	end := d.end
-	defer func() { d.end = end }()
+	err := d.operandsWithin(t, spec, end)
+	d.end = end
+	return err
+}
+
+func (d *decoder) operandsWithin(t *term, spec string, end uint32) error {
 	shift := 0
 	for i := 0; i < len(spec); i++ {
 		var arg *term
@@ -257,23 +273,18 @@ func (d *decoder) operands(t *term, spec string) error {
 			arg, err = d.superName()
 		case 'n':
 			arg, err = d.nameTerm()
-		case 'b', 'w':
-			width := map[byte]uint32{'b': 1, 'w': 2}[spec[i]]
+		case 'b', 'w', 'd':
 			var n uint64
-			n, err = d.integer(width)
+			n, err = d.integer(operandSize[spec[i]])
 			t.n |= n << shift
-			shift += 16
-		case 'd':
-			var n uint64
-			n, err = d.integer(4)
-			t.n |= n << shift
-			shift += 32
+			shift += max(16, 8*int(operandSize[spec[i]]))
 		case 'p':
 			d.end, err = d.pkgEnd()
 		case 'l':
 			t.body = d.block()
 		case 'r':
-			t.rest, err = d.bytes(d.end - d.pos)
+			t.from, t.to = d.pos, d.end
+			d.pos = d.end
 		case 'e':
 			err = d.elements(t)
 		case 'x':
@@ -335,7 +346,7 @@ func (d *decoder) constant(t *term, op *operator) error {
 	t.exec = execConstant
 	if op.width > 0 {
 		n, err := d.integer(op.width)
-		t.val.n = n & d.in.ones
+		t.n = n & d.in.ones
 		return err
 	}
 	start := d.pos
@@ -349,6 +360,6 @@ func (d *decoder) constant(t *term, op *operator) error {
 		}
 	}
 	t.exec = execString
-	t.rest = d.table.data[start : d.pos-1]
+	t.from, t.to = start, d.pos-1
 	return nil
 }

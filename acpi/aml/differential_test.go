@@ -176,7 +176,8 @@ func (g *generator) integer(depth int) string {
 	case 7:
 		return fmt.Sprintf("DerefOf (Index (%s, %d))", g.pick([]string{"BUF", "PKG", "Buffer (4) {5, 6}", "\"text\""}), g.r.Intn(5))
 	}
-	return fmt.Sprintf("Match (Package () {1, 2, 3, 40, 5}, %s, %d, %s, %d, %d)", g.pick([]string{"MTR", "MEQ", "MLE", "MLT", "MGE", "MGT"}),
+	// ACPICA's Match returns 64 set bits where Integers have 32.
+	return fmt.Sprintf("And (Match (Package () {1, 2, 3, 40, 5}, %s, %d, %s, %d, %d), Ones)", g.pick([]string{"MTR", "MEQ", "MLE", "MLT", "MGE", "MGT"}),
 		g.r.Intn(6), g.pick([]string{"MTR", "MEQ", "MLE", "MLT", "MGE", "MGT"}), g.r.Intn(6), g.r.Intn(5))
 }
 

@@ -30,7 +30,7 @@ const (
 
 // fieldList makes the fields of the list in t.rest, each like the prototype (20.2.5.2).
 func (f *frame) fieldList(t *term, flags uint64, like fieldUnit) error {
-	d := decoder{in: f.in, table: &table{data: t.rest}, end: uint32(len(t.rest)), scope: f.scope}
+	d := decoder{in: f.in, table: f.table, pos: t.from, end: t.to, scope: f.scope}
 	like.setAccess(byte(flags))
 	like.update = update(flags >> 5 & 3)
 	for d.pos < d.end {

@@ -131,7 +131,7 @@ func (f *frame) run(b *block) error {
 				*link = t
 			}
 		}
-		if err := f.execute(t); err != nil {
+		if err := f.execute(t.term); err != nil {
 			if f.method != nil || isLimit(err) {
 				return err
 			}
@@ -161,14 +161,13 @@ func (f *frame) execute(t *term) error {
 }
 
 // decode decodes the statement of b at pos.
-func (f *frame) decode(b *block, pos uint32) (*term, error) {
+func (f *frame) decode(b *block, pos uint32) (*statement, error) {
 	d := decoder{in: f.in, table: b.table, pos: pos, end: b.end, scope: f.scope, keep: b.keep}
 	t, err := d.term()
 	if err != nil {
 		return nil, err
 	}
-	t.end, t.unknown, t.changes = d.pos, d.unknown, f.in.changes
-	return t, nil
+	return &statement{term: t, end: d.pos, unknown: d.unknown, changes: f.in.changes}, nil
 }
 
 // nested runs a block inside another statement.

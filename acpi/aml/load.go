@@ -239,8 +239,8 @@ func (in *Interpreter) removeTable(n *Node, t *table) {
 
 // parseRelative returns the name written s, which may begin with a backslash or carets.
 func parseRelative(s string) (*name, bool) {
-	up := 0
-	for strings.HasPrefix(s[up:], "^") {
+	up := uint8(0)
+	for up < 255 && strings.HasPrefix(s[up:], "^") {
 		up++
 	}
 	root := strings.HasPrefix(s, `\`)

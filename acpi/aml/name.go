@@ -7,7 +7,8 @@ import "strings"
 // node is made or removed.
 type name struct {
 	segs []segment
-	up   int
+	one  [1]segment // holds a single segment
+	up   uint8
 	root bool
 
 	node    *Node
@@ -19,7 +20,7 @@ func (n *name) String() string {
 	if n.root {
 		s.WriteByte('\\')
 	}
-	s.WriteString(strings.Repeat("^", n.up))
+	s.WriteString(strings.Repeat("^", int(n.up)))
 	for i, seg := range n.segs {
 		if i > 0 {
 			s.WriteByte('.')
@@ -57,7 +58,7 @@ func (in *Interpreter) start(scope *Node, n *name) *Node {
 	if n.root {
 		return in.root
 	}
-	for i := 0; i < n.up && scope != nil; i++ {
+	for i := uint8(0); i < n.up && scope != nil; i++ {
 		scope = scope.parent
 	}
 	return scope

@@ -35,10 +35,10 @@ func (in *Interpreter) dataOf(v value) (value, error) {
 	return value{}, typeError(v, "data")
 }
 
-func execConstant(f *frame, t *term) (value, error) { return t.val, nil }
+func execConstant(f *frame, t *term) (value, error) { return value{n: t.n}, nil }
 
 func execString(f *frame, t *term) (value, error) {
-	return f.in.newString(append([]byte(nil), t.rest...))
+	return f.in.newString(append([]byte(nil), t.bytes(f)...))
 }
 
 func execLocal(f *frame, t *term) (value, error) {

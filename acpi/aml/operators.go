@@ -19,6 +19,7 @@ type operator struct {
 	n        uint64
 	width    uint32 // of a constant that follows, 0 for a string
 	fresh    bool
+	leaf     *term                                              // without operands: the term, the same wherever it is an operand
 	integer  func(in *Interpreter, a, b uint64) (uint64, error) // what execBinary and execUnary compute
 }
 
@@ -41,6 +42,14 @@ func init() {
 	initArithmetic()
 	initControl()
 	initSynchronization()
+	for i := range operators {
+		operators[i].makeLeaf()
+		extended[i].makeLeaf()
+	}
+}
+
+func (op *operator) makeLeaf() {
+	op.leaf = &term{exec: op.exec, op: op, kind: op.kind, n: op.n}
 }
 
 func initNames() {

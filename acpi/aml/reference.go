@@ -20,7 +20,7 @@ type (
 	// lazyName is a package's element given by a name that did not exist yet.
 	lazyName struct {
 		scope *Node
-		name  name
+		name  *name
 	}
 )
 
@@ -67,7 +67,7 @@ func (in *Interpreter) bottom(o object) (place, error) {
 		case *byteRef:
 			return place{byte: r}, nil
 		case *lazyName:
-			return p, fmt.Errorf("%w: %v", ErrNotFound, &r.name)
+			return p, fmt.Errorf("%w: %v", ErrNotFound, r.name)
 		default:
 			return p, nil
 		}
@@ -140,7 +140,7 @@ func (in *Interpreter) element(p *packageObject, i int) (value, error) {
 	if !ok {
 		return p.e[i], nil
 	}
-	n := in.resolve(l.scope, &l.name)
+	n := in.resolve(l.scope, l.name)
 	if n == nil {
 		return p.e[i], nil
 	}
