@@ -1,0 +1,104 @@
+## make demo    boot, snapshot, restore four clones, show who noticed: exit status 0 if all did
+## make test    every test: lint, host packages, then the integration tests in QEMU
+## make qemu    the kernel's console on this terminal; Ctrl-A X ends it
+## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2
+## make bench   the Go benchmarks, into build/bench/go.txt
+## make lint    gofmt and go vet
+## make clean   remove build/
+## make help    this list
+##
+## Variables:
+##   TOOLCHAIN=tamago    build with TamaGo's distribution of Go (needs GitHub)
+##   MACHINE=q35|pc, MEMORY=256M, ACCEL=tcg|kvm, GUID=auto|UUID|none   for make qemu
+##   APPEND='...'        kernel command line for make qemu:
+##                         vmgenc_load="NO"   leave the VM generation counter alone
+##
+## demo, test and qemu install what they lack (see scripts/setup); only Go must be there.
+
+# The toolchain that go.mod names, also where the installed Go is newer or its
+# distributor turned switching off; the environment has the last word.
+GOTOOLCHAIN ?= $(shell sed -n 's/^toolchain //p' go.mod)
+export GOTOOLCHAIN
+
+TOOLCHAIN = stock
+MACHINE   = q35
+MEMORY    = 256M
+ACCEL     = tcg
+GUID      = auto
+APPEND    =
+export APPEND
+
+.PHONY: demo test qemu kernel bench lint clean help
+.NOTPARALLEL:
+
+# Progress goes to a terminal, and nowhere else.
+say = @if [ -t 1 ]; then echo '==> $(1)'; fi
+
+demo:
+	@scripts/setup demo
+	@$(MAKE) --no-print-directory kernel
+	$(call say,booting it in QEMU)
+	@go run ./qemu/cmd/demo
+
+test:
+	@scripts/setup test
+	@$(MAKE) --no-print-directory lint kernel run-tests
+
+# The race detector needs cgo.
+RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+
+.PHONY: run-tests
+run-tests:
+	@echo 'Tests run $(if $(RACE),with,without) the race detector: cgo is $(if $(RACE),,not )available.'
+	go mod verify
+	go test $(RACE) ./...
+	go run ./boot/cmd/link -o build/selftest.elf ./boot/selftest
+	go test $(RACE) -count 1 -p 1 -timeout 10m -tags integration ./boot ./qemu
+
+qemu:
+	@scripts/setup demo
+	@$(MAKE) --no-print-directory kernel
+	@exec qemu-system-x86_64 -machine $(MACHINE) -accel $(ACCEL) -cpu max -m $(MEMORY) \
+		-nodefaults -display none -serial mon:stdio -no-reboot \
+		$(if $(filter none,$(GUID)),,-device vmgenid,guid=$(GUID)) \
+		-kernel build/vmgenc.elf -append "$$APPEND"
+
+# The go command knows what has changed, so it is always asked.
+kernel: kernel-$(TOOLCHAIN)
+
+.PHONY: kernel-stock kernel-tamago
+kernel-stock:
+	$(call say,building build/vmgenc.elf)
+	@go run ./boot/cmd/link -o build/vmgenc.elf ./kernel
+
+# The environment is for TamaGo's go command alone: "go tool" would refuse it.
+kernel-tamago:
+	$(call say,building build/vmgenc.elf with the distribution of TamaGo)
+	@mkdir -p build
+	@tamago=$$(go tool -n tamago) && \
+	GOOS=tamago GOARCH=amd64 GOAMD64=v1 CGO_ENABLED=0 GOTOOLCHAIN=local GOOSPKG=github.com/usbarmory/tamago \
+	"$$tamago" build -trimpath -buildvcs=false -tags linkcpuinit,linkramstart \
+		-ldflags '-s -w -buildid= -T 0x1010000 -R 0x1000' -o build/tamago.elf ./kernel
+	@go run ./boot/cmd/link -elf build/tamago.elf -o build/vmgenc.elf
+	@rm build/tamago.elf
+
+bench: SHELL = bash
+bench: .SHELLFLAGS = -o pipefail -c
+bench:
+	@mkdir -p build/bench
+	@go test -run '^$$' -bench . -benchmem ./... | grep -v 'no test files' | tee build/bench/go.txt
+
+# The last one is for what other systems and processors get. Files with the tag
+# tamago are beyond stock go vet; building the kernel checks that they compile.
+lint:
+	@list=$$(find . -path ./build -prune -o -name '*.go' -exec "$$(go env GOROOT)/bin/gofmt" -l {} +) && \
+	if [ -n "$$list" ]; then echo "gofmt would change:"; echo "$$list"; exit 1; fi
+	go vet ./...
+	go vet -tags integration ./...
+	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet ./...
+
+clean:
+	rm -rf build
+
+help:
+	@sed -n 's/^## \{0,1\}//p' Makefile
