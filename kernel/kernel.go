@@ -170,17 +170,9 @@ func (k *kernel) attachGeneration() {
 	go k.poll()
 }
 
-// findGeneration attaches the first device that will be one.
-func (k *kernel) findGeneration() error {
-	err := errors.New("no VM generation counter on this machine")
-	for _, d := range k.acpi.Devices() {
-		if !vmgenc.Probe(d) {
-			continue
-		}
-		if k.vmgenc, err = vmgenc.Attach(d, k.generationMachine()); err == nil {
-			return nil
-		}
-	}
+// findGeneration attaches the first device that is one.
+func (k *kernel) findGeneration() (err error) {
+	k.vmgenc, err = vmgenc.Find(k.acpi.Devices(), k.generationMachine())
 	return err
 }
 

@@ -105,5 +105,8 @@ func (k *kernel) reportACPI(out io.Writer) error {
 	for _, g := range s.GPEs {
 		fmt.Fprintf(out, "GPE %v\n", g)
 	}
+	for _, g := range s.GEDs {
+		fmt.Fprintf(out, "GED %v\n", g)
+	}
 	return nil
 }
