@@ -127,7 +127,7 @@ func (in *Interpreter) toString(v value) ([]byte, error) {
 	case *stringObject:
 		return o.b, nil
 	case *bufferObject:
-		return join(o.b, ' ', appendPrefixedHexByte), nil
+		return in.join(o.b, ' ', appendPrefixedHexByte)
 	}
 	return nil, typeError(v, "a String")
 }
@@ -148,7 +148,11 @@ func appendPrefixedHexByte(s []byte, c byte) []byte { return appendHexByte(appen
 func appendDecimalByte(s []byte, c byte) []byte { return strconv.AppendUint(s, uint64(c), 10) }
 
 // join formats each byte, a separator between.
-func join(b []byte, separator byte, format func([]byte, byte) []byte) []byte {
+func (in *Interpreter) join(b []byte, separator byte, format func([]byte, byte) []byte) ([]byte, error) {
+	const most = 5 // bytes that one becomes
+	if err := in.charge(most * uint64(len(b))); err != nil {
+		return nil, err
+	}
 	var s []byte
 	for i, c := range b {
 		if i > 0 {
@@ -156,7 +160,7 @@ func join(b []byte, separator byte, format func([]byte, byte) []byte) []byte {
 		}
 		s = format(s, c)
 	}
-	return s
+	return s, nil
 }
 
 // decimalString is ToDecimalString (19.6.137).
@@ -165,7 +169,7 @@ func (in *Interpreter) decimalString(v value) ([]byte, error) {
 	case nil:
 		return strconv.AppendUint(nil, v.n, 10), nil
 	case *bufferObject:
-		return join(o.b, ',', appendDecimalByte), nil
+		return in.join(o.b, ',', appendDecimalByte)
 	}
 	return in.toString(v)
 }
@@ -173,7 +177,7 @@ func (in *Interpreter) decimalString(v value) ([]byte, error) {
 // hexString is ToHexString (19.6.138).
 func (in *Interpreter) hexString(v value) ([]byte, error) {
 	if o, ok := v.o.(*bufferObject); ok {
-		return join(o.b, ',', appendPrefixedHexByte), nil
+		return in.join(o.b, ',', appendPrefixedHexByte)
 	}
 	return in.toString(v)
 }

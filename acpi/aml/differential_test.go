@@ -44,10 +44,12 @@ type generator struct {
 	r       *rand.Rand
 	methods map[string]string
 	fields  []string
+
+	revision int
 }
 
 func (g *generator) table(n, revision int) string {
-	g.methods = map[string]string{}
+	g.methods, g.revision = map[string]string{}, revision
 	var s strings.Builder
 	fmt.Fprintf(&s, "DefinitionBlock (\"\", \"DSDT\", %d, \"TEST\", \"RANDOM\", 1)\n{\n", revision)
 	s.WriteString("Name (INT, 5)\nName (BUF, Buffer (16) {1, 2, 3, 4, 5, 6, 7, 8})\nName (PKG, Package () {1, \"two\", Buffer () {3}, 4})\n")
@@ -103,7 +105,7 @@ func (g *generator) method(name string) string {
 	for i := 0; i < 4; i++ {
 		fmt.Fprintf(&s, "  Local6[%d] = Local%d\n", i, i)
 	}
-	fmt.Fprintf(&s, "  Local6[4] = %s\n  Return (Local6)\n}\n", g.any(2))
+	fmt.Fprintf(&s, "  Local4 = %s\n  Local6[4] = Local4\n  Return (Local6)\n}\n", g.any(2))
 	return s.String()
 }
 
@@ -153,7 +155,16 @@ func (g *generator) operand(depth int) string {
 	return g.integer(depth)
 }
 
+// integer writes an expression for an Integer. Where Integers have 32 bits, ACPICA cuts off what is beyond only when it stores to a
+// local or name; so each step there is stored.
 func (g *generator) integer(depth int) string {
+	if depth > 0 && g.revision == 1 {
+		return fmt.Sprintf("Store (%s, Local5)", g.expression(depth))
+	}
+	return g.expression(depth)
+}
+
+func (g *generator) expression(depth int) string {
 	if depth == 0 {
 		return g.pick([]string{"0", "1", "2", "7", "8", "31", "32", "63", "64", "0xFF", "0x1234", "0xFFFFFFFF", "0x123456789ABCDEF0", "Ones", "INT"})
 	}
@@ -176,8 +187,7 @@ func (g *generator) integer(depth int) string {
 	case 7:
 		return fmt.Sprintf("DerefOf (Index (%s, %d))", g.pick([]string{"BUF", "PKG", "Buffer (4) {5, 6}", "\"text\""}), g.r.Intn(5))
 	}
-	// ACPICA's Match returns 64 set bits where Integers have 32.
-	return fmt.Sprintf("And (Match (Package () {1, 2, 3, 40, 5}, %s, %d, %s, %d, %d), Ones)", g.pick([]string{"MTR", "MEQ", "MLE", "MLT", "MGE", "MGT"}),
+	return fmt.Sprintf("Match (Package () {1, 2, 3, 40, 5}, %s, %d, %s, %d, %d)", g.pick([]string{"MTR", "MEQ", "MLE", "MLT", "MGE", "MGT"}),
 		g.r.Intn(6), g.pick([]string{"MTR", "MEQ", "MLE", "MLT", "MGE", "MGT"}), g.r.Intn(6), g.r.Intn(5))
 }
 

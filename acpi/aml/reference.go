@@ -69,6 +69,9 @@ func (in *Interpreter) bottom(o object) (place, error) {
 		case *lazyName:
 			return p, fmt.Errorf("%w: %v", ErrNotFound, r.name)
 		default:
+			if i == 0 {
+				return p, typeError(value{o: o}, "a reference")
+			}
 			return p, nil
 		}
 		o = p.val.o

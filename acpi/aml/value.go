@@ -84,6 +84,9 @@ func (in *Interpreter) newBuffer(b []byte) (value, error) {
 
 // makeBuffer returns n zero bytes, having asked for them first.
 func (in *Interpreter) makeBuffer(n uint64) ([]byte, error) {
+	if n > uint64(in.limits.Memory) {
+		return nil, ErrMemory
+	}
 	if err := in.charge(objectSize + n); err != nil {
 		return nil, err
 	}
