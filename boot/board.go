@@ -38,6 +38,7 @@ var Exit func(code int)
 //go:linkname hwinit1 runtime/goos.Hwinit1
 func hwinit1() {
 	CPU.Init()
+	CPU.LAPIC.Disable() // firmware may have left it enabled
 	startClock()
 	serialInit()
 	randomSource = unseeded
@@ -80,10 +81,35 @@ func SetRandom(f func(b []byte)) { randomSource = f }
 // APICID returns the identifier of the local APIC interrupts are sent to.
 func APICID() uint8 { return uint8(read32(uintptr(CPU.LAPIC.Base)+lapic.LAPIC_ID) >> lapic.ID) }
 
-// ServiceInterrupts calls f with the vector of each interrupt, from 32 to 253,
-// on the calling goroutine, and acknowledges it when f returns. It does not
-// return.
-func ServiceInterrupts(f func(vector int)) { CPU.ServiceInterrupts(f) }
+// ServiceInterrupts calls f with the vector of each interrupt, from 32 to 253 but for 48,
+// one at a time on a goroutine of its own, and acknowledges it when f returns.
+// It returns once interrupts reach that goroutine: what comes sooner would be
+// acknowledged unseen.
+func ServiceInterrupts(f func(vector int)) {
+	ready := make(chan bool)
+	reached := false
+	go CPU.ServiceInterrupts(func(vector int) {
+		if vector == probeVector {
+			if !reached {
+				reached = true
+				close(ready)
+			}
+			return
+		}
+		f(vector)
+	})
+	for {
+		CPU.LAPIC.IPI(int(APICID()), probeVector, lapic.ICR_DLV_IRQ)
+		select {
+		case <-ready:
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// probeVector is the interrupt that ServiceInterrupts sends to itself.
+const probeVector = 0x30
 
 // Reset restarts the machine by the ways that need no tables: the chipset's
 // reset register and the keyboard controller, then an exception that cannot

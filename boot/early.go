@@ -21,8 +21,8 @@ const imageStart = 0x1000000
 // RamSize up to 64 MiB, which the smallest machine in scope has.
 const fallbackRAM = 48 * megabyte
 
-// Page tables, as cpuinit left them, and the symbol after the image.
-var pages [(13 + 1) * page]byte
+// pages is where cpuinit puts the page tables, from its second page boundary.
+var pages [(13 + 2) * page]byte
 
 func imageEnd() uintptr
 
@@ -39,7 +39,7 @@ func early(eax, ebx uint32) (sp uint) {
 		ram = Region{imageStart, fallbackRAM, RAM}
 	}
 
-	t := (*tables)(unsafe.Pointer((uintptr(unsafe.Pointer(&pages)) + page - 1) &^ (page - 1)))
+	t := (*tables)(unsafe.Pointer((uintptr(unsafe.Pointer(&pages)) + 2*page - 1) &^ (page - 1)))
 	alloc := func() *table {
 		if ram.Size < 32*megabyte {
 			return nil

@@ -11,8 +11,8 @@
 #define MSR_EFER 0xc0000080
 #define MSR_FS_BASE 0xc0000100
 
-// Page tables, each 4 KiB, from the first page boundary in ·pages, in the order
-// of type tables.
+// Page tables, each 4 KiB, from the second page boundary in ·pages, in the
+// order of type tables.
 #define PAGES 13
 #define PDPT 0x1000
 #define PD 0x2000
@@ -39,8 +39,8 @@ TEXT cpuinit(SB),NOSPLIT|NOFRAME,$0
 	// four bytes of conventional memory that no loader in scope uses
 	MOVL	$0x7c00, SP
 	ADDRESS(·pages(SB), BX)
-	ADDL	$4095, BX
-	ANDL	$~4095, BX
+	ADDL	$(4096+4095), BX	// leave a page: TamaGo starts other processors
+	ANDL	$~4095, BX		// with the address in CR3 for a stack pointer
 
 	MOVL	BX, DI
 	MOVL	$(PAGES*1024), CX

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -61,26 +62,23 @@ func (r reseeder) Reseed(id [16]byte) vmgenc.Reseeded {
 // kern.hostuuid. It is the kernel's own subscriber to generation changes.
 type machineID struct{ current atomic.Pointer[string] }
 
-// renew makes a new one: RFC 9562, version 4.
-func (m *machineID) renew(g *random.Generator) error {
+// renew makes a new one, RFC 9562 version 4, with crypto/rand, as any program
+// would.
+func (m *machineID) renew() {
 	var b [16]byte
-	if _, err := g.Read(b[:]); err != nil {
-		return err
-	}
+	rand.Read(b[:])
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
 	s := fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
 	m.current.Store(&s)
-	return nil
 }
 
-// subscribe registers the kernel's own subscribers.
+// subscribe registers the kernel's own subscriber.
 func (k *kernel) subscribe() error {
-	if err := k.machine.renew(k.generator); err != nil {
-		return err
-	}
+	k.machine.renew()
 	_, err := k.events.Subscribe("hostuuid", 100, time.Second, func(context.Context, event.Change) error {
-		return k.machine.renew(k.generator)
+		k.machine.renew()
+		return nil
 	})
 	return err
 }

@@ -131,7 +131,7 @@ func (k *kernel) attachInterrupts() error {
 		ioapics = append(ioapics, c)
 	}
 	k.irq = irq.New(ioapics, boot.APICID())
-	go boot.ServiceInterrupts(k.irq.Dispatch)
+	boot.ServiceInterrupts(k.irq.Dispatch)
 
 	if k.uart != nil {
 		gsi, level, low := madt.Route(4, false, false)

@@ -33,7 +33,6 @@ func (k *kernel) registerVariables() error {
 		{"hw.physmem", "Bytes of RAM", func() string { return strconv.FormatUint(boot.Info().Memory.Total(), 10) }},
 		{"hw.realmem", "Bytes of RAM that the Go runtime has", func() string { return strconv.FormatUint(boot.RuntimeRAM().Size, 10) }},
 		{"hw.tsc_freq", "Rate of the time stamp counter, in Hz", func() string { return strconv.FormatUint(boot.TSCRate(), 10) }},
-		{"dev.vmgenc.0.subscribers", "Subscribers that acted on the last change, of all", k.outcomes},
 		{"vm.stats.heap", "Bytes of heap in use", heapInUse},
 	} {
 		if err := k.sysctl.Register(v.name, v.description, v.get, nil); err != nil {

@@ -44,10 +44,11 @@ type bareCPU struct {
 	nmi [512]byte
 }
 
-// The interrupt descriptor table, which all processors share, and the boot
+// The interrupt descriptor tables, which all processors share, and the boot
 // processor with its first two threads.
 var (
-	bareIDT  [2 * bareGates]uint64
+	bareIDT  [2 * bareGates]uint64 // at first, and what TamaGo writes to
+	bareLive [2 * bareGates]uint64 // from bareClaimGates on
 	bareBSP  bareCPU
 	bareMain bareArea
 	bareRest bareArea
@@ -57,13 +58,15 @@ var (
 	bareSeed [16]byte // AT_RANDOM
 )
 
-func bareLoadTables(gdt *[5]uint64, idt *[2 * bareGates]uint64, self *bareCPU)
+func bareLoadTables(gdt *[5]uint64, self *bareCPU)
 func bareTrapTable()
-func bareIDTBase() (base uintptr, limit uintptr)
+func bareLoadIDT(idt *[2 * bareGates]uint64)
 func bareHardwareSeed(b *[16]byte)
 func bareHalt()
 
+// bareThisCPU is for where interrupts are disabled, bareSelf for everywhere.
 func bareThisCPU() *bareCPU
+func bareSelf() *bareThread
 
 // bareInit runs on the boot stack before the runtime: no g.
 //
@@ -104,7 +107,12 @@ func (c *bareCPU) init(cur, idle *bareThread) {
 	c.gdt[4] = tss >> 32
 	c.setIST(1, cur.trapTop)
 	c.setIST(2, (uintptr(unsafe.Pointer(&c.nmi))+unsafe.Sizeof(c.nmi))&^15)
-	bareLoadTables(&c.gdt, &bareIDT, c)
+	bareLoadTables(&c.gdt, c)
+	if bareLive[0] != 0 {
+		bareLoadIDT(&bareLive)
+	} else {
+		bareLoadIDT(&bareIDT)
+	}
 }
 
 // setIST sets interrupt stack n (1 to 7): Intel SDM volume 3, 8.7.
@@ -128,40 +136,36 @@ func bareSetGate(idt *[2 * bareGates]uint64, v int) {
 	at := uint64(abi.FuncPCABI0(bareTrapTable)) + uint64(stub)*16
 	ist := uint64(1)
 	if v == 2 {
-		ist = 2 // an NMI may interrupt a trap
+		ist = 0 // TamaGo wakes processors with it that have no stacks yet
 	}
 	idt[2*v] = at&0xffff | bareCodeSel<<16 | ist<<32 | 0x8e<<40 | at>>16&0xffff<<48
 	idt[2*v+1] = at >> 32
 }
 
-// bareClaimGates takes the exceptions and the tick back once TamaGo's
-// EnableExceptions has pointed them at handlers of its own, and moves the
-// interrupts that TamaGo does serve to the trap stack. It is called where the
-// runtime sets a signal mask, as it does whenever signal.Notify is called, and
-// TamaGo's ServiceInterrupts begins with that.
+// bareClaimGates moves the processor to a table of its own once TamaGo's
+// EnableExceptions has filled in bareIDT, which is the one it found: the
+// exceptions and the tick stay with the overlay, and the interrupts that
+// TamaGo serves arrive on the trap stack. It is called where the runtime sets
+// a signal mask, as it does whenever signal.Notify is called.
 //
 //go:nosplit
 func bareClaimGates() {
-	base, limit := bareIDTBase()
-	if limit < unsafe.Sizeof(bareIDT)-1 {
+	if bareIDT[0] == bareGate0 || bareLive[0] != 0 {
 		return
 	}
-	idt := (*[2 * bareGates]uint64)(unsafe.Pointer(base))
-	if base == uintptr(unsafe.Pointer(&bareIDT)) && idt[0] == bareGate0 {
-		return
-	}
-	f := bareCLI()
 	for v := range bareGates {
-		switch {
-		case v == 2:
-			idt[2*v] = idt[2*v]&^(7<<32) | 2<<32 // TamaGo uses it
-		case v < 32 || v == bareTickVec:
-			bareSetGate(idt, v)
-		default:
-			idt[2*v] = idt[2*v]&^(7<<32) | 1<<32
+		if v != 2 && v < 32 || v == bareTickVec {
+			bareSetGate(&bareLive, v)
+			continue
 		}
+		ist := uint64(1)
+		if v == 2 {
+			ist = 2
+		}
+		bareLive[2*v] = bareIDT[2*v]&^(7<<32) | ist<<32
+		bareLive[2*v+1] = bareIDT[2*v+1]
 	}
-	bareFlags(f)
+	bareLoadIDT(&bareLive)
 }
 
 // bareIdle is the idle loop: the thread of last resort of its processor. It
@@ -216,10 +220,13 @@ func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
 //
 //go:nosplit
 func (c *bareCPU) arm() {
-	if c.armed || *bareMMIO(bareAPICSVR)&(1<<8) == 0 {
+	if *bareMMIO(bareAPICSVR)&(1<<8) == 0 {
 		return // not before the board has enabled its local APIC
 	}
 	now := goos.Nanotime()
+	if c.armed && now-c.ticked < 2*c.slice {
+		return // unless a tick got lost
+	}
 	c.armed = true
 	c.ticked = now
 	c.slice = bareSlice

@@ -1,8 +1,9 @@
 package runtime
 
 // Application processors: once a board has set goos.Task, and GOMAXPROCS
-// allows for more of them, each new thread brings one up. It runs the idle
-// loop, and through it whatever thread is ready.
+// allows for more of them, each time the runtime starts or wakes a thread to
+// run goroutines brings one up. It runs the idle loop, and through it whatever
+// thread is ready.
 
 import (
 	"internal/abi"
@@ -15,19 +16,36 @@ func bareAPStart()
 // bareAPNew is the processor that starts next.
 var bareAPNew *bareCPU
 
-// bareStartAP starts a processor if one more is wanted. It is called where
-// the board's code may allocate.
-func bareStartAP() {
-	if goos.Task == nil || goos.Wake == nil || getg().m.p == 0 || bareAPNew != nil {
+// bareMore starts a processor if one more is wanted and the runtime is about
+// to wake a parked thread: the moment, in startm, at which TamaGo's runtime
+// calls goos.Task too, with a P and with no lock held.
+//
+//go:nosplit
+func bareMore(addr uintptr, op int32) {
+	if goos.Task == nil || bareAPs+1 >= gomaxprocs || op != _FUTEX_WAKE_PRIVATE {
 		return
 	}
-	n := int32(1)
-	last := &bareBSP
-	for last.next != nil {
-		last = last.next
-		n++
+	for mp := allm; mp != nil; mp = mp.alllink {
+		if addr == uintptr(unsafe.Pointer(&mp.park.key)) {
+			bareStartAP()
+			return
+		}
 	}
-	if n >= gomaxprocs {
+}
+
+// bareAPs counts the processors started beside the first.
+var bareAPs int32
+
+// bareStartAP starts a processor if one more is wanted. The board's code that
+// it calls may allocate.
+//
+//go:nosplit
+func bareStartAP() {
+	gp := getg()
+	if goos.Task == nil || goos.Wake == nil || bareAPs+1 >= gomaxprocs {
+		return
+	}
+	if gp.m.p == 0 || gp.m.mallocing != 0 || gp == gp.m.gsignal || bareAPNew != nil {
 		return
 	}
 	c := (*bareCPU)(sysAllocOS(unsafe.Sizeof(bareCPU{}), "processor"))
@@ -37,8 +55,11 @@ func bareStartAP() {
 	}
 	c.idle = area.thread()
 	bareAPNew = c
-	// TamaGo makes gp the g, stored in a slot at its own address.
-	goos.Task(unsafe.Pointer(c.idle.kernTop-64), unsafe.Pointer(c), unsafe.Pointer(&c.idle.slots), unsafe.Pointer(abi.FuncPCABI0(bareAPStart)))
+	bareAPs++
+	systemstack(func() {
+		// TamaGo makes gp the g, stored in a slot at its own address.
+		goos.Task(unsafe.Pointer(c.idle.kernTop-64), unsafe.Pointer(c), unsafe.Pointer(&c.idle.slots), unsafe.Pointer(abi.FuncPCABI0(bareAPStart)))
+	})
 }
 
 // bareAPInit runs on the new processor, on the kernel stack of its idle

@@ -40,8 +40,8 @@ type bareThread struct {
 	used     bool
 	timedOut bool
 	state    uint8
-	addr     uintptr // futex waited for
-	deadline int64   // Nanotime, 0 for none
+	addr     uintptr // futex waited for, 0 for none
+	deadline int64   // of the wait, by Nanotime, 0 for none
 	pending  uint64  // signals sent to the thread
 	mask     uint64  // signals it holds back
 	exited   uintptr // *uint32 to clear once its stack is no longer in use
@@ -215,7 +215,7 @@ func bareReap() {
 //
 //go:nosplit
 func bareBlock(addr uintptr, ns int64) bool {
-	t := bareThisCPU().cur
+	t := bareSelf()
 	t.addr = addr
 	t.timedOut = false
 	t.deadline = 0
@@ -226,7 +226,7 @@ func bareBlock(addr uintptr, ns int64) bool {
 		}
 	}
 	bareReschedule(bareBlocked)
-	t.addr = 0
+	t.addr, t.deadline = 0, 0
 	return t.timedOut
 }
 
@@ -302,7 +302,7 @@ func bareYield() {
 }
 
 //go:nosplit
-func bareGettid() uint32 { return bareThisCPU().cur.id }
+func bareGettid() uint32 { return bareSelf().id }
 
 // bareSlot returns a thread that was not in use, blocked for ever, or nil.
 //
@@ -344,7 +344,7 @@ func bareClone(flags int32, stk, mp, gp, fn unsafe.Pointer) int32 {
 	if t == nil {
 		return -_EAGAIN
 	}
-	t.addr, t.deadline, t.pending, t.exited = 0, 0, 0, 0
+	t.pending = 0
 	t.mask = ^uint64(0) // until it asks for signals
 	t.tls = uintptr(unsafe.Pointer(&t.slots)) + 8
 	t.slots[0] = 0
@@ -374,7 +374,7 @@ func bareStarted() {
 //go:nosplit
 func bareExitThread(wait *atomic.Uint32) {
 	bareLock()
-	t := bareThisCPU().cur
+	t := bareSelf()
 	t.exited = uintptr(unsafe.Pointer(wait))
 	bareZombie = t
 	bareReschedule(bareBlocked)

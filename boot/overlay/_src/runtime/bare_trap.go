@@ -67,7 +67,7 @@ func bareTrap(uc *ucontext, info *siginfo, gp *g) (sig uint32) {
 //
 //go:nosplit
 func bareUser(gp *g) bool {
-	t := bareThisCPU().cur
+	t := bareSelf()
 	return gp != nil && gp != &t.kernG && gp != &t.trapG && gp.m != nil && gp.m.gsignal != nil
 }
 
@@ -76,7 +76,7 @@ func bareUser(gp *g) bool {
 //go:nosplit
 func bareSignal(info *siginfo, gp *g) uint32 {
 	f := bareLock()
-	t := bareThisCPU().cur
+	t := bareSelf()
 	ready := t.pending &^ t.mask
 	if ready == 0 || !bareUser(gp) {
 		bareUnlock(f)
@@ -110,7 +110,7 @@ func bareTgkill(tgid, tid, sig int) {
 func bareSigmask(how int32, set, old *uint64, size int32) {
 	bareClaimGates()
 	f := bareLock()
-	t := bareThisCPU().cur
+	t := bareSelf()
 	if old != nil {
 		*old = t.mask
 	}
@@ -133,7 +133,7 @@ func bareSigmask(how int32, set, old *uint64, size int32) {
 //go:nosplit
 func bareSigaltstack(set, old *stackt) {
 	if old != nil {
-		t := bareThisCPU().cur
+		t := bareSelf()
 		*(*uintptr)(unsafe.Pointer(&old.ss_sp)) = t.kernTop
 		old.ss_size = t.trapTop - t.kernTop
 		old.ss_flags = 0

@@ -60,8 +60,26 @@ nog:
 	RET
 
 // bare_thread.go
-TEXT runtime·futex(SB),NOSPLIT|NOFRAME,$0-44
+TEXT ·bareFutex1(SB),NOSPLIT|NOFRAME,$0-44
 	SYSCALL(·bareFutex, 6, 5)
+TEXT runtime·futex(SB),NOSPLIT,$48-44
+	MOVQ	addr+0(FP), AX
+	MOVQ	AX, 0(SP)
+	MOVL	op+8(FP), AX
+	MOVL	AX, 8(SP)
+	CALL	·bareMore(SB)		// on the caller's stack
+	MOVQ	addr+0(FP), AX
+	MOVQ	AX, 0(SP)
+	MOVL	op+8(FP), AX
+	MOVL	AX, 8(SP)
+	MOVL	val+12(FP), AX
+	MOVL	AX, 12(SP)
+	MOVQ	ts+16(FP), AX
+	MOVQ	AX, 16(SP)
+	CALL	·bareFutex1(SB)
+	MOVL	40(SP), AX
+	MOVL	AX, ret+40(FP)
+	RET
 TEXT runtime·usleep(SB),NOSPLIT|NOFRAME,$0-4
 	SYSCALL(·bareUsleep, 1, 1)
 TEXT runtime·osyield(SB),NOSPLIT|NOFRAME,$0-0
@@ -69,7 +87,7 @@ TEXT runtime·osyield(SB),NOSPLIT|NOFRAME,$0-0
 TEXT ·bareClone1(SB),NOSPLIT|NOFRAME,$0-44
 	SYSCALL(·bareClone, 6, 5)
 TEXT runtime·clone(SB),NOSPLIT,$48-44
-	CALL	·bareStartAP(SB)
+	CALL	·bareStartAP(SB)	// on the caller's stack
 	MOVL	flags+0(FP), AX
 	MOVL	AX, 0(SP)
 	MOVQ	stk+8(FP), AX
@@ -113,7 +131,7 @@ TEXT runtime·exit(SB),NOSPLIT|NOFRAME,$0-4
 TEXT runtime·write1(SB),NOSPLIT|NOFRAME,$0-28
 	SYSCALL(·bareWrite, 4, 3)
 TEXT runtime·read(SB),NOSPLIT|NOFRAME,$0-28
-	SYSCALL(·bareRead, 3, 2)
+	SYSCALL(·bareRead, 4, 3)
 TEXT runtime·nanotime1(SB),NOSPLIT|NOFRAME,$0-8
 	JMP	·bareNanotime(SB)
 
@@ -258,7 +276,8 @@ TEXT runtime·sigreturn__sigaction(SB),NOSPLIT,$0
 #define MSR_GS_BASE 0xc0000101
 
 // DI is the address of the thread-local slots; the g is found 8 bytes below
-// the FS base. A processor that has no GS base yet has no thread to tell.
+// the FS base. A processor whose GS base lies in page zero, where TamaGo's
+// descriptors leave it, has no thread to tell yet.
 TEXT runtime·settls(SB),NOSPLIT|NOFRAME,$0
 	ADDQ	$8, DI
 	MOVQ	DI, AX
@@ -268,6 +287,7 @@ TEXT runtime·settls(SB),NOSPLIT|NOFRAME,$0
 	WRMSR
 	MOVL	$MSR_GS_BASE, CX
 	RDMSR
+	SHRL	$12, AX
 	ORL	DX, AX
 	JZ	done
 	MOVQ	8(GS), AX
@@ -281,19 +301,23 @@ TEXT ·bareThisCPU(SB),NOSPLIT|NOFRAME,$0-8
 	MOVQ	AX, ret+0(FP)
 	RET
 
-// func bareLoadTables(gdt *[5]uint64, idt *[512]uint64, self *bareCPU)
-TEXT ·bareLoadTables(SB),NOSPLIT,$16-24
+// func bareSelf() *bareThread
+//
+// One instruction: a thread may find itself on another processor at the next.
+TEXT ·bareSelf(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ	8(GS), AX
+	MOVQ	AX, ret+0(FP)
+	RET
+
+// func bareLoadTables(gdt *[5]uint64, self *bareCPU)
+TEXT ·bareLoadTables(SB),NOSPLIT,$16-16
 	MOVQ	gdt+0(FP), AX
 	MOVW	$(5*8-1), 0(SP)
 	MOVQ	AX, 2(SP)
 	LGDT	(SP)
 	MOVL	$(3<<3), AX
 	BYTE	$0x0f; BYTE $0x00; BYTE $0xd8	// ltr ax
-	MOVQ	idt+8(FP), AX
-	MOVW	$(256*16-1), 0(SP)
-	MOVQ	AX, 2(SP)
-	LIDT	(SP)
-	MOVQ	self+16(FP), AX
+	MOVQ	self+8(FP), AX
 	MOVQ	AX, DX
 	SHRQ	$32, DX
 	MOVL	$MSR_GS_BASE, CX
@@ -319,13 +343,12 @@ TEXT ·bareLoadTables(SB),NOSPLIT,$16-24
 	WRMSR
 	RET
 
-// func bareIDTBase() (base uintptr, limit uintptr)
-TEXT ·bareIDTBase(SB),NOSPLIT,$16-16
-	SIDT	(SP)
-	MOVQ	2(SP), AX
-	MOVQ	AX, base+0(FP)
-	MOVWQZX	0(SP), AX
-	MOVQ	AX, limit+8(FP)
+// func bareLoadIDT(idt *[512]uint64)
+TEXT ·bareLoadIDT(SB),NOSPLIT,$16-8
+	MOVQ	idt+0(FP), AX
+	MOVW	$(256*16-1), 0(SP)
+	MOVQ	AX, 2(SP)
+	LIDT	(SP)
 	RET
 
 // func bareHardwareSeed(b *[16]byte)
