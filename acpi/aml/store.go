@@ -135,7 +135,7 @@ func (in *Interpreter) assignNode(n *Node, v value) error {
 	case *alias:
 		return in.assignNode(o.node, v)
 	}
-	if n.isSwitchTemporary() {
+	if n.isSwitchTemporary() || v.objectType() == TypeDDBHandle {
 		c, err := in.copy(v)
 		n.val = c
 		return err
@@ -180,6 +180,7 @@ func (in *Interpreter) convertTo(p *value, v value) error {
 		if v.objectType() != TypePackage {
 			return typeError(v, "a Package")
 		}
+	case *handle:
 	default:
 		if !p.isNone() && !p.isReference() {
 			return typeError(*p, "an object that can be stored to")
