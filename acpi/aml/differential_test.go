@@ -52,7 +52,7 @@ func (g *generator) table(n, revision int) string {
 	g.methods, g.revision = map[string]string{}, revision
 	var s strings.Builder
 	fmt.Fprintf(&s, "DefinitionBlock (\"\", \"DSDT\", %d, \"TEST\", \"RANDOM\", 1)\n{\n", revision)
-	s.WriteString("Name (INT, 5)\nName (BUF, Buffer (16) {1, 2, 3, 4, 5, 6, 7, 8})\nName (PKG, Package () {1, \"two\", Buffer () {3}, 4})\n")
+	s.WriteString("Name (INT, 5)\nName (BUF, Buffer (16) {1, 2, 3, 4, 5, 6, 7, 8})\nName (PKG, Package () {1, 22, 333, 4})\n")
 	g.declareFields(&s)
 	for i := 0; i < n; i++ {
 		name := fmt.Sprintf("T%03d", i)
