@@ -10,6 +10,7 @@
 ## Variables:
 ##   TOOLCHAIN=tamago    build with TamaGo's distribution of Go (needs GitHub)
 ##   MACHINE=q35|pc, MEMORY=256M, ACCEL=tcg|kvm, GUID=auto|UUID|none   for make qemu
+##   RESTORE=FILE        for make qemu: begin with the snapshot in FILE (see README.md)
 ##   APPEND='...'        kernel command line for make qemu:
 ##                         vmgenc_load="NO"   leave the VM generation counter alone
 ##
@@ -25,6 +26,7 @@ MACHINE   = q35
 MEMORY    = 256M
 ACCEL     = tcg
 GUID      = auto
+RESTORE   =
 APPEND    =
 export APPEND
 
@@ -61,6 +63,7 @@ qemu:
 	@exec qemu-system-x86_64 -machine $(MACHINE) -accel $(ACCEL) -cpu max -m $(MEMORY) \
 		-nodefaults -display none -serial mon:stdio -no-reboot \
 		$(if $(filter none,$(GUID)),,-device vmgenid,guid=$(GUID)) \
+		$(if $(RESTORE),-incoming 'exec:cat $(RESTORE)') \
 		-kernel build/vmgenc.elf -append "$$APPEND"
 
 # The go command knows what has changed, so it is always asked.
