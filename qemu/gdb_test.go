@@ -54,9 +54,11 @@ func (d *debugger) do(data string) (string, error) {
 			return "", err
 		}
 		d.conn.Write([]byte{'+'})
-		if reply = strings.TrimSuffix(reply, "#"); !strings.HasPrefix(reply, "O") || reply == "OK" {
-			return reply, nil
+		reply = strings.TrimSuffix(reply, "#")
+		if strings.HasPrefix(reply, "T") && data != "?" && data != "c" {
+			continue // a running guest says on its own that the connection has stopped it
 		}
+		return reply, nil
 	}
 }
 
