@@ -5,12 +5,10 @@ go 1.26.4
 toolchain go1.26.8
 
 require (
-	github.com/digitalocean/go-qemu v0.0.0-20250212194115-ee9b0668d242
 	github.com/u-root/u-root v0.16.0
 	github.com/usbarmory/tamago v1.26.4
 	golang.org/x/crypto v0.58.0
-	golang.org/x/sys v0.49.0
 	golang.org/x/term v0.47.0
 )
 
-require github.com/digitalocean/go-libvirt v0.0.0-20220804181439-8648fbde413e // indirect
+require golang.org/x/sys v0.49.0 // indirect
