@@ -172,8 +172,10 @@ func (k *kernel) attachGeneration() {
 
 // findGeneration attaches the first device that is one.
 func (k *kernel) findGeneration() (err error) {
-	k.vmgenc, err = vmgenc.Find(k.acpi.Devices(), k.generationMachine())
-	return err
+	if k.vmgenc, err = vmgenc.Find(k.acpi.Devices(), k.generationMachine()); err != nil {
+		return err
+	}
+	return k.sysctl.Register("dev.vmgenc.0.subscribers", "Subscribers that acted on the last change, of all", k.outcomes, nil)
 }
 
 // poll is the net under the interrupts: it catches changes on hosts that do
