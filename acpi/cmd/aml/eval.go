@@ -29,41 +29,8 @@ func eval(o *options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(stdout, format(v))
+	fmt.Fprintln(stdout, aml.Format(v))
 	return nil
-}
-
-// format writes a value as one line.
-func format(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "None"
-	case uint64:
-		return fmt.Sprintf("Integer 0x%X", v)
-	case string:
-		return "String " + strconv.Quote(v)
-	case []byte:
-		return "Buffer [" + formatBytes(v) + "]"
-	case []any:
-		list := make([]string, len(v))
-		for i := range v {
-			list[i] = format(v[i])
-		}
-		return "Package {" + strings.Join(list, ", ") + "}"
-	case *aml.Node:
-		return "Reference " + v.Path()
-	case *aml.Reference:
-		return "Reference to " + format(v.Value)
-	}
-	return fmt.Sprint(v)
-}
-
-func formatBytes(b []byte) string {
-	list := make([]string, len(b))
-	for i, c := range b {
-		list[i] = fmt.Sprintf("%02X", c)
-	}
-	return strings.Join(list, " ")
 }
 
 // parseArgs reads a method's arguments: a JSON list of numbers, strings (those of the form 0x2A are Integers too), lists (Packages)

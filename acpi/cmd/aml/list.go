@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"vmgenc/acpi/aml"
@@ -20,7 +21,7 @@ func tree(o *options, stdout, stderr io.Writer) error {
 		case aml.TypeInteger, aml.TypeString, aml.TypeBuffer, aml.TypePackage:
 			v, err := in.EvaluateNode(n)
 			if err == nil {
-				line = n.Path() + " " + format(v)
+				line = n.Path() + " " + aml.Format(v)
 			}
 		}
 		fmt.Fprintln(stdout, line)
@@ -44,7 +45,8 @@ func devices(o *options, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// id evaluates an identification object of n; a list of them is joined with commas.
+// id evaluates an identification object of n; a list of them is joined with commas. A string with characters that would be
+// taken amiss is quoted.
 func id(in *aml.Interpreter, n *aml.Node, name string) string {
 	c := n.Child(name)
 	if c == nil {
@@ -73,8 +75,8 @@ func formatID(x any, name string) string {
 		}
 		return aml.EISAID(uint32(x))
 	case string:
-		if x == "" {
-			return `""`
+		if x == "" || strings.ContainsAny(x, " ,\"") || strconv.Quote(x) != `"`+x+`"` {
+			return strconv.Quote(x)
 		}
 		return x
 	}

@@ -80,7 +80,7 @@ func address(in *aml.Interpreter, device *aml.Node) (uint64, error) {
 			return addr, nil
 		}
 	}
-	return 0, fmt.Errorf("aml: %s: ADDR is %s, want a Package of two Integers", device.Path(), format(v))
+	return 0, fmt.Errorf("aml: %s: ADDR is %s, want a Package of two Integers", device.Path(), aml.Format(v))
 }
 
 // notification says which event's method notifies the counter: it runs each and looks.
