@@ -133,7 +133,7 @@ const rsdpAt, xsdtAt, dsdtAt, fadtAt, madtAt = 0xF0000, 0x1000, 0x2000, 0x4000, 
 // open opens the machine with the FADT changed as given. The DSDT is events.asl's.
 func (c *chipset) open(t testing.TB, change func(b []byte)) *System {
 	t.Helper()
-	c.boot(t, c.fadt(change), makeMADT(2, 10, 0, 9, 20, 0, 0, 0, 0x0D, 0))
+	c.boot(t, "events", c.fadt(change), makeMADT(2, 10, 0, 9, 20, 0, 0, 0, 0x0D, 0))
 	s, err := Open(c.hardware(), rsdpAt)
 	if err != nil {
 		t.Fatal(err)
@@ -141,10 +141,10 @@ func (c *chipset) open(t testing.TB, change func(b []byte)) *System {
 	return s
 }
 
-// boot does firmware's part: it puts the tables into memory.
-func (c *chipset) boot(t testing.TB, fadt, madt []byte) {
+// boot does firmware's part: it puts the tables into memory. name is that of the DSDT's file.
+func (c *chipset) boot(t testing.TB, name string, fadt, madt []byte) {
 	t.Helper()
-	dsdt, err := os.ReadFile(filepath.Join("testdata", "events.aml"))
+	dsdt, err := os.ReadFile(filepath.Join("testdata", name+".aml"))
 	if err != nil {
 		t.Fatal(err)
 	}

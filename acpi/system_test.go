@@ -23,7 +23,7 @@ func TestOpenErrors(t *testing.T) {
 			if tt.fadt != nil {
 				fadt, hint = tt.fadt(fadt), rsdpAt
 			}
-			c.boot(t, fadt, makeMADT())
+			c.boot(t, "events", fadt, makeMADT())
 			if tt.name == "no RSDP" {
 				c.ram = nil
 			}
@@ -47,7 +47,7 @@ func TestOpenWithoutMADT(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newChipset()
-			c.boot(t, c.fadt(nil), tt.madt)
+			c.boot(t, "events", c.fadt(nil), tt.madt)
 			s, err := Open(c.hardware(), rsdpAt)
 			if err != nil {
 				t.Fatal(err)
@@ -65,7 +65,7 @@ func TestOpenWithoutMADT(t *testing.T) {
 // Open works with nothing but memory and ports.
 func TestOpenDefaults(t *testing.T) {
 	c := newChipset()
-	c.boot(t, c.fadt(nil), makeMADT())
+	c.boot(t, "events", c.fadt(nil), makeMADT())
 	s, err := Open(Hardware{Memory: &c.memory, Ports: c.machine}, rsdpAt)
 	if err != nil {
 		t.Fatal(err)
