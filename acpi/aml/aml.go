@@ -37,7 +37,8 @@ type RegionHandler interface {
 type Config struct {
 	// Regions has a handler for each address space that can be reached. Access to any other is an [ErrNoHandler].
 	Regions map[Space]RegionHandler
-	// Notify is called for every Notify, from the goroutine that evaluates. It must neither block nor evaluate AML.
+	// Notify is called for every Notify, from the goroutine that evaluates and while it does: it must not block, evaluate AML or ask
+	// the namespace anything but a node's path.
 	Notify func(n *Node, value uint64)
 	// Log receives warnings (a Scope whose target is missing, a duplicate name) and what AML stores to Debug. nil discards them.
 	Log func(format string, args ...any)
@@ -108,6 +109,7 @@ func New(cfg Config) *Interpreter {
 		start := time.Now()
 		in.cfg.Now = func() time.Duration { return time.Since(start) }
 	}
+	in.root.in = in
 	in.addPredefined()
 	return in
 }
@@ -127,7 +129,16 @@ func (in *Interpreter) Lookup(path string) *Node {
 
 // Walk calls f for every node, depth first, children in the order the tables made them. f returns false to skip a node's children.
 // It may evaluate.
-func (in *Interpreter) Walk(f func(n *Node) bool) { in.root.walk(f) }
+func (in *Interpreter) Walk(f func(n *Node) bool) { walkChildren(in.root, f) }
+
+func walkChildren(n *Node, f func(n *Node) bool) {
+	if !f(n) {
+		return
+	}
+	for _, c := range n.Children() {
+		walkChildren(c, f)
+	}
+}
 
 // Evaluate returns the value of the object at an absolute path, calling it with args if it is a method. Values, of arguments too, are
 // uint64 for an Integer, string for a String, []byte for a Buffer, []any for a Package (nil is an element without a value), *Node
@@ -177,7 +188,7 @@ func (in *Interpreter) evaluate(n *Node, args []value) (value, error) {
 		return in.call(m, args)
 	}
 	if len(args) > 0 {
-		return value{}, fmt.Errorf("%w: a %v takes no arguments", ErrType, n.Type())
+		return value{}, fmt.Errorf("%w: a %v takes no arguments", ErrType, n.val.objectType())
 	}
 	v, err := in.readNode(n)
 	if err == nil && v.o == n {

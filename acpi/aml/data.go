@@ -261,7 +261,7 @@ func (f *frame) concatenated(t *term) (value, error) {
 		return v, err
 	}
 	if n, ok := v.o.(*Node); ok {
-		return f.in.newString([]byte("[" + typeDescription(n.Type()) + " Object]"))
+		return f.in.newString([]byte("[" + typeDescription(n.val.objectType()) + " Object]"))
 	}
 	v, err = f.in.dataOf(v)
 	if err != nil {

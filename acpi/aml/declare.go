@@ -25,7 +25,7 @@ func (f *frame) declare(t *term) (*Node, error) {
 	if c := parent.child(n.segs[last]); c != nil {
 		return nil, fmt.Errorf("%s exists already", c.Path())
 	}
-	node := &Node{seg: n.segs[last], val: none, table: f.table, off: t.off}
+	node := &Node{in: f.in, seg: n.segs[last], val: none, table: f.table, off: t.off}
 	if err := f.in.insert(parent, node); err != nil {
 		return nil, err
 	}

@@ -62,7 +62,10 @@ func (in *Interpreter) runREG(s Space) {
 	})
 }
 
+// hasRegion reports whether a child of n is a region in the space.
 func (n *Node) hasRegion(s Space) bool {
+	n.in.mu.Lock()
+	defer n.in.mu.Unlock()
 	for _, c := range n.children {
 		if r, ok := c.val.o.(*region); ok && r.space == s && r.data == nil {
 			return true

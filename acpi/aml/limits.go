@@ -126,10 +126,7 @@ func (in *Interpreter) measure(v value, sum uint64) (uint64, error) {
 // live counts the bytes of the objects that the namespace and the running methods hold.
 func (in *Interpreter) live() uint64 {
 	c := counter{seen: map[object]bool{}}
-	in.root.walk(func(n *Node) bool {
-		c.add(n.val)
-		return true
-	})
+	in.root.walk(func(n *Node) { c.add(n.val) })
 	for f := in.frame; f != nil; f = f.caller {
 		for _, v := range f.locals {
 			c.add(v)

@@ -228,7 +228,7 @@ func execUnload(f *frame, t *term) (value, error) {
 }
 
 func (in *Interpreter) removeTable(n *Node, t *table) {
-	for _, c := range n.Children() {
+	for _, c := range append([]*Node(nil), n.children...) {
 		if c.table == t {
 			in.remove(c)
 		} else {

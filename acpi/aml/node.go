@@ -83,6 +83,7 @@ func (s segment) trimmed() string {
 // Node is a name in the ACPI namespace and the object it stands for (ACPI 6.5, 5.3). A node that the AML took away, as a method does
 // with the names it made, keeps its path but has no children.
 type Node struct {
+	in       *Interpreter
 	seg      segment
 	parent   *Node
 	children []*Node
@@ -171,14 +172,24 @@ func (n *Node) path(format func(segment) string) string {
 	return `\` + strings.Join(segs, ".")
 }
 
-// Type returns what kind of object the node is.
-func (n *Node) Type() ObjectType { return n.val.objectType() }
+// Type returns what kind of object the node is. Like Child and Children it waits for a running evaluation, which may change that.
+func (n *Node) Type() ObjectType {
+	n.in.mu.Lock()
+	defer n.in.mu.Unlock()
+	return n.val.objectType()
+}
 
 // Parent returns the node above, nil for the root.
 func (n *Node) Parent() *Node { return n.parent }
 
 // Child returns the child named seg ("_HID", "VGEN"; padding may be left out), nil if there is none.
 func (n *Node) Child(seg string) *Node {
+	n.in.mu.Lock()
+	defer n.in.mu.Unlock()
+	return n.childNamed(seg)
+}
+
+func (n *Node) childNamed(seg string) *Node {
 	s, ok := parseSegment(seg)
 	if !ok {
 		return nil
@@ -187,17 +198,19 @@ func (n *Node) Child(seg string) *Node {
 }
 
 // Children returns the children in the order the tables made them. The slice is the caller's.
-func (n *Node) Children() []*Node { return append([]*Node(nil), n.children...) }
+func (n *Node) Children() []*Node {
+	n.in.mu.Lock()
+	defer n.in.mu.Unlock()
+	return append([]*Node(nil), n.children...)
+}
 
 // String returns the node's path.
 func (n *Node) String() string { return n.Path() }
 
-// scopeOf returns whether a path may go on below n: devices, scopes and the like, but also methods while they run.
-func (n *Node) walk(f func(*Node) bool) {
-	if !f(n) {
-		return
-	}
-	for _, c := range n.Children() {
+// walk calls f for n and all nodes below; f must not change the namespace.
+func (n *Node) walk(f func(*Node)) {
+	f(n)
+	for _, c := range n.children {
 		c.walk(f)
 	}
 }

@@ -18,14 +18,14 @@ func (in *Interpreter) pciFunction(n *Node) (uint64, error) {
 	var functions []*Node // below the host bridge, innermost first
 	host := in.root
 	for p := n.parent; p != nil; p = p.parent {
-		if p.Type() != TypeDevice {
+		if p.val.objectType() != TypeDevice {
 			continue
 		}
 		if in.isHostBridge(p) {
 			host = p
 			break
 		}
-		if p.Child("_ADR") != nil {
+		if p.childNamed("_ADR") != nil {
 			functions = append(functions, p)
 		}
 	}
@@ -83,7 +83,7 @@ const (
 
 func (in *Interpreter) isHostBridge(n *Node) bool {
 	for _, name := range []string{"_HID", "_CID"} {
-		c := n.Child(name)
+		c := n.childNamed(name)
 		if c == nil {
 			continue
 		}
@@ -117,7 +117,7 @@ func (in *Interpreter) isHostBridgeID(v value) bool {
 
 // optionalInteger evaluates a child of n, 0 if there is none.
 func (in *Interpreter) optionalInteger(n *Node, name string) (uint64, error) {
-	c := n.Child(name)
+	c := n.childNamed(name)
 	if c == nil {
 		return 0, nil
 	}

@@ -24,7 +24,7 @@ func (in *Interpreter) addPredefined() {
 		{"_OSI", value{}},
 	} {
 		seg, _ := parseSegment(p.name)
-		n := &Node{seg: seg, val: p.val}
+		n := &Node{in: in, seg: seg, val: p.val}
 		if p.name == "_OSI" {
 			n.val.o = &method{args: 1, scope: n, native: osi}
 		}
