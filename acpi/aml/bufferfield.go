@@ -1,6 +1,9 @@
 package aml
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 // bufferField is a field of a Buffer (ACPI 6.5, 19.6.20 to 19.6.25).
 type bufferField struct {
@@ -90,6 +93,9 @@ func (in *Interpreter) storeBufferField(u *bufferField, v value) error {
 	b, err := in.bytesOf(v)
 	if err != nil {
 		return err
+	}
+	if v.o == u.buf {
+		b = bytes.Clone(b) // part of it is about to change
 	}
 	for done := uint64(0); done < u.length; done += 64 {
 		n := min(u.length-done, 64)

@@ -261,7 +261,7 @@ func (f *frame) concatenated(t *term) (value, error) {
 		return v, err
 	}
 	if n, ok := v.o.(*Node); ok {
-		return f.in.newString([]byte("[" + typeDescription(n.val.objectType()) + " Object]"))
+		return f.in.newString([]byte("[" + n.val.objectType().String() + " Object]"))
 	}
 	v, err = f.in.dataOf(v)
 	if err != nil {
@@ -274,7 +274,7 @@ func (f *frame) concatenated(t *term) (value, error) {
 }
 
 func (in *Interpreter) concatenate(a, b value) (value, error) {
-	switch a.o.(type) {
+	switch o := a.o.(type) {
 	case nil:
 		n, err := in.toInteger(b)
 		if err != nil {
@@ -282,11 +282,11 @@ func (in *Interpreter) concatenate(a, b value) (value, error) {
 		}
 		return in.newBuffer(append(in.integerBytes(a.n), in.integerBytes(n)...))
 	case *bufferObject:
-		right, err := in.concatenatedBytes(b)
+		right, err := in.toBuffer(b)
 		if err != nil {
 			return value{}, err
 		}
-		return in.newBuffer(concat(a.o.(*bufferObject).b, right))
+		return in.newBuffer(concat(o.b, right))
 	}
 	left, err := in.toString(a)
 	if err != nil {
@@ -297,11 +297,6 @@ func (in *Interpreter) concatenate(a, b value) (value, error) {
 		return value{}, err
 	}
 	return in.newString(concat(left, right))
-}
-
-// concatenatedBytes returns what b adds to a Buffer.
-func (in *Interpreter) concatenatedBytes(b value) ([]byte, error) {
-	return in.toBuffer(b)
 }
 
 func concat(a, b []byte) []byte {

@@ -50,7 +50,7 @@ func (in *Interpreter) remove(n *Node) {
 	in.changes++
 }
 
-// object makes the object o under the name of the term's first operand.
+// declareObject makes the object o under the name of the term's first operand.
 func (f *frame) declareObject(t *term, o object) error {
 	n, err := f.declare(t.args[0])
 	if err != nil {

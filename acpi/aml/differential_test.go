@@ -116,7 +116,11 @@ func (g *generator) statement(depth int) string {
 	case 0:
 		return fmt.Sprintf("  INT = %s\n", g.integer(depth))
 	case 1:
-		return fmt.Sprintf("  %s = %s\n", g.pick(g.fields), g.any(depth))
+		v := g.any(depth)
+		if v == "BUF" {
+			v = "INT" // ACPICA reads what it has written already when it stores a Buffer to a field of itself
+		}
+		return fmt.Sprintf("  %s = %s\n", g.pick(g.fields), v)
 	case 2:
 		return fmt.Sprintf("  BUF = %s\n", g.buffer(depth))
 	case 3:

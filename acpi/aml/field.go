@@ -195,7 +195,7 @@ func (in *Interpreter) writeInteger(u *fieldUnit, n uint64) error {
 	return in.writeBits(u, buf[:])
 }
 
-// readBits reads the field to b, access by access.
+// readBits reads the field to b, access by access; each counts as a step, for a field can be long.
 func (in *Interpreter) readBits(u *fieldUnit, b []byte) error {
 	if err := in.enter(); err != nil {
 		return err
@@ -206,7 +206,7 @@ func (in *Interpreter) readBits(u *fieldUnit, b []byte) error {
 	}
 	bits := uint64(8 * u.width)
 	for at := u.start / bits; at*bits < u.start+u.length; at++ {
-		if err := in.stepField(); err != nil {
+		if err := in.step(); err != nil {
 			return err
 		}
 		v, err := in.readUnit(u, at*bits/8)
@@ -230,7 +230,7 @@ func (in *Interpreter) writeBits(u *fieldUnit, b []byte) error {
 	}
 	bits := uint64(8 * u.width)
 	for at := u.start / bits; at*bits < u.start+u.length; at++ {
-		if err := in.stepField(); err != nil {
+		if err := in.step(); err != nil {
 			return err
 		}
 		from, to := u.overlap(at*bits, bits)
@@ -249,9 +249,6 @@ func (in *Interpreter) writeBits(u *fieldUnit, b []byte) error {
 	}
 	return nil
 }
-
-// stepField counts an access, for a field can be long.
-func (in *Interpreter) stepField() error { return in.step() }
 
 // others returns what the bits beside the field are to be written as.
 func (in *Interpreter) others(u *fieldUnit, offset uint64) (uint64, error) {

@@ -122,7 +122,7 @@ func (f *frame) reference(t *term) (value, error) {
 	return t.exec(f, t)
 }
 
-// target evaluates a SuperName that names an object of some kind, such as a Mutex, following references to it.
+// object evaluates a SuperName that names an object of some kind, such as a Mutex, following references to it.
 func (f *frame) object(t *term) (*Node, error) {
 	v, err := f.reference(t)
 	if err != nil {

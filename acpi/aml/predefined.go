@@ -1,7 +1,5 @@
 package aml
 
-import "fmt"
-
 const (
 	revision = 2 // of the language: \_REV, and what Revision returns
 	osName   = "Microsoft Windows NT"
@@ -55,6 +53,3 @@ func osi(in *Interpreter, args []value) (value, error) {
 	}
 	return boolean(interfaces[string(s.b)], in.ones), nil
 }
-
-// typeDescription is what Concatenate makes of an object that is no data.
-func typeDescription(t ObjectType) string { return fmt.Sprint(t) }
