@@ -55,7 +55,7 @@ run-tests:
 	go mod verify
 	go test $(RACE) ./...
 	go run ./boot/cmd/link -o build/selftest.elf ./boot/selftest
-	go test $(RACE) -count 1 -p 1 -timeout 10m -tags integration ./boot ./qemu
+	go test $(RACE) -count 1 -p 1 -timeout 10m -tags integration ./boot/... ./qemu/...
 
 qemu:
 	@scripts/setup demo
