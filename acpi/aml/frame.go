@@ -37,7 +37,6 @@ type frame struct {
 	flow    flow
 	shared  bool    // a reference to a local or argument exists: the frame must not be used again
 	created []*Node // names that go when the method returns
-	held    []*mutex
 }
 
 var emptyLocals = [8]value{none, none, none, none, none, none, none, none}

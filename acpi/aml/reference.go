@@ -94,6 +94,18 @@ func (p place) isField() bool {
 	return false
 }
 
+// isData reports whether a place holds what can be stored to: a byte, data or a field, not a device.
+func (p place) isData() bool {
+	if p.byte != nil || p.val.isNone() || p.isField() {
+		return true
+	}
+	switch p.val.o.(type) {
+	case nil, *stringObject, *bufferObject, *packageObject:
+		return true
+	}
+	return false
+}
+
 // isReference reports whether v is a reference.
 func (v value) isReference() bool {
 	return v.o != nil && v.o.objectType() == TypeReference

@@ -42,30 +42,46 @@ func (f *frame) assign(t *term, v value) error {
 	return f.in.assignReference(ref, v)
 }
 
-// assignLocal gives a local a new value. If it is a reference to something, that something gets the value, converted to its type.
+// assignLocal gives a local, or an element of a Package, a new value. If it is a reference to something that can be stored to, that
+// gets the value, converted to its type.
 func (in *Interpreter) assignLocal(slot *value, v value) error {
-	if slot.o == nil || !slot.isReference() || v.isReference() {
-		*slot = v
-		return nil
-	}
-	p, err := in.bottom(slot.o)
+	p, ok, err := in.indirect(slot, v)
 	if err != nil {
 		return err
+	}
+	if !ok {
+		*slot = v
+		return nil
 	}
 	return in.assignPlace(p, v)
 }
 
 // assignArg is the same for an argument, but what it refers to takes the value's type.
 func (in *Interpreter) assignArg(slot *value, v value) error {
-	if slot.o == nil || !slot.isReference() || v.isReference() {
-		*slot = v
-		return nil
-	}
-	p, err := in.bottom(slot.o)
+	p, ok, err := in.indirect(slot, v)
 	if err != nil {
 		return err
 	}
+	if !ok {
+		*slot = v
+		return nil
+	}
 	return in.overwritePlace(p, v)
+}
+
+// indirect returns where a store of v to slot goes, and whether that is not slot itself: slot must hold a reference to data, and v be
+// no reference.
+func (in *Interpreter) indirect(slot *value, v value) (p place, ok bool, err error) {
+	if slot.o == nil || !slot.isReference() || v.isReference() {
+		return p, false, nil
+	}
+	if _, unresolved := slot.o.(*lazyName); unresolved {
+		return p, false, nil
+	}
+	if p, err = in.bottom(slot.o); err != nil {
+		return p, false, err
+	}
+	return p, p.isData(), nil
 }
 
 // assignReference stores v to what the reference that a target evaluated to refers to.

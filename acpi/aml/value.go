@@ -148,7 +148,7 @@ func (in *Interpreter) export(v value) (any, error) {
 		return nil, err
 	}
 	switch o := v.o.(type) {
-	case nil:
+	case nil, *handle: // a handle has Ones for its number: it is true
 		return v.n, nil
 	case *stringObject:
 		return string(o.b), nil

@@ -73,14 +73,14 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "ERRORS", 1)
     Method (T056) { F32 = PKG }
     Method (T057) { BUF = PKG }
     Method (T058) { BUF[0] = PKG }
-    Method (T059) { Local0 = RefOf (MTX) Local0 = 5 }
+    Method (T059) { MTX = 5 }
     Method (T060) { CopyObject (5, \_SB) }
     Method (T061) { Load (INT, Local0) }
     Method (T062) { Load (BUF, Local0) }
     Method (T063) { Unload (INT) }
     Method (T064) { Return (LoadTable (INT, "", "", "", "", 0)) }
-    Method (T065) { Return (LoadTable ("SSDT", "OEM", "TABLE", "\\NONE", "", 0)) }
-    Method (T066) { Return (LoadTable ("SSDT", "OEM", "TABLE", "", "NONE", 0)) }
+    Method (T065) { Return (LoadTable ("SSDT", "OEM", "TABLE", "\\NOWH", "", 0)) }
+    Method (T066) { Return (LoadTable ("SSDT", "OEM", "TABLE", "", "NOWH", 0)) }
     Method (T067) { Return (LoadTable ("SSDT", "OEM", "TABLE", "bad name", "", 0)) }
     Method (T068) { DataTableRegion (DTR, "NONE", "", "") }
     Method (T069) { DataTableRegion (DTR, INT, "", "") }

@@ -45,4 +45,18 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "WINDOWS", 1)
     Method (T026) { Return (MREC (100000)) }
     Method (T027) { While (1) { } }
     Method (T028) { Return (Buffer (0x7FFFFFFF) {}) }
+    // A reference to what holds no data is replaced.
+    Name (DEVS, Package () {\_SB, NOWH})
+    Method (T029) { DEVS[0] = 5 DEVS[1] = 6 Return (DEVS) }
+    Method (T030) { Local0 = RefOf (\_SB) Local0 = 5 Return (Local0) }
+    Method (SETI, 1) { Arg0 = "new" }
+    Method (T031) { Local0 = Package () {1, 2} SETI (Index (Local0, 1)) Return (Local0) }
+    Method (T032) { Name (B, Buffer (2) {}) SETI (RefOf (B)) Return (B) }
+    Method (T033) { Name (B, Buffer (4) {}) CreateWordField (B, 1, F) SETI (RefOf (F)) Return (B) }
+    Method (T034) { Local0 = Package () {NOWH, NONE} Return (Local0) }
+    Method (T035) { Name (P, Package () {1, 2}) P = Package () {"x"} Return (P) }
+    Method (T036) { Name (B, Buffer (2) {}) CopyObject ("text", B) Return (B) }
+    Method (T037) { Local0 = "abc" Local1 = RefOf (Local0) Local1 = 0x4241 Return (Local0) }
+    Method (T038) { Store (1, Debug) Store (RefOf (Debug), Local0) Return (ObjectType (Local0)) }
+    Method (T039) { Local0 = Buffer () {1, 2} Local1 = Index (Local0, 0) Local1++ Return (Local0) }
 }
