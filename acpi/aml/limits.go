@@ -13,7 +13,7 @@ type Limits struct {
 
 // The limits of a zero [Limits].
 const (
-	DefaultDepth     = 512
+	DefaultDepth     = 1024
 	DefaultSteps     = 1 << 28
 	DefaultTime      = 30 * time.Second
 	DefaultMemory    = 16 << 20

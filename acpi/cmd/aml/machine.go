@@ -41,7 +41,7 @@ func fits(field []byte, id string) bool {
 func (m *machine) regions() map[aml.Space]aml.RegionHandler {
 	spaces := map[aml.Space]aml.RegionHandler{}
 	for s := 0; s <= 0xFF; s++ {
-		spaces[aml.Space(s)] = &space{written: map[uint64]byte{}, address: m.options.regions == "address"}
+		spaces[aml.Space(s)] = &space{options: m.options, written: map[uint64]byte{}}
 	}
 	memory := spaces[aml.SystemMemory].(*space)
 	memory.files = m.options.memory
@@ -50,9 +50,9 @@ func (m *machine) regions() map[aml.Space]aml.RegionHandler {
 
 // space is one address space.
 type space struct {
+	options *options
 	written map[uint64]byte
 	files   []loaded
-	address bool // what was not written reads as the low byte of its address
 }
 
 func (s *space) byte(addr uint64) byte {
@@ -64,10 +64,10 @@ func (s *space) byte(addr uint64) byte {
 			return f.data[i]
 		}
 	}
-	if s.address {
+	if s.options.regions == "address" {
 		return byte(addr)
 	}
-	return 0
+	return s.options.fill
 }
 
 // Read implements aml.RegionHandler.

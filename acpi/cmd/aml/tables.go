@@ -32,7 +32,13 @@ func readTables(files []string) ([]tableFile, error) {
 			others = append(others, t)
 		}
 	}
-	return append(dsdt, others...), nil
+	tables := append(dsdt, others...)
+	for _, t := range tables {
+		if t.isAML() {
+			return tables, nil
+		}
+	}
+	return nil, fmt.Errorf("aml: %s: no definition block", files[0])
 }
 
 func (t tableFile) signature() string { return string(t.data[:4]) }
@@ -40,8 +46,8 @@ func (t tableFile) signature() string { return string(t.data[:4]) }
 // isAML reports whether the table is a definition block. Others, such as a FADT, are there for DataTableRegion to find.
 func (t tableFile) isAML() bool {
 	switch t.signature() {
-	case "FACP", "APIC", "FACS", "HPET", "MCFG", "SRAT", "SLIT", "WAET", "BGRT", "DMAR", "TPM2", "ECDT", "UEFI":
-		return false
+	case "DSDT", "SSDT", "PSDT", "OSDT":
+		return true
 	}
-	return true
+	return false
 }

@@ -34,7 +34,12 @@ func vmgenid(o *options, stdout, stderr io.Writer) error {
 		}
 		return false
 	}
-	fmt.Fprintf(stdout, "%s address %#x notify %s\n", device.Path(), addr, notification(in, notifies))
+	how := notification(in, notifies)
+	if how == "none" {
+		o.fill = 0xFF // a method may look at a status bit first
+		how = notification(in, notifies)
+	}
+	fmt.Fprintf(stdout, "%s address %#x notify %s\n", device.Path(), addr, how)
 	return nil
 }
 
