@@ -53,7 +53,7 @@ func TestHypervisorShapes(t *testing.T) {
 }
 
 func (l *lab) tryShape(config Config, s shape) {
-	debugged, socket := l.debugged(config, "")
+	debugged, socket := l.debugged(config)
 	m := l.start(debugged)
 	l.atEntry(socket, func(d *debugger, rsdp uint64) {
 		l.replaceVMGenID(d, rsdp, func(page uint64) []byte {

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"debug/elf"
 	"encoding/binary"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,16 +15,25 @@ import (
 // kernel's first instruction, where the tables are complete and nobody has read them yet.
 
 // debugged returns the configuration with a QEMU that starts stopped and has a GDB stub at the socket.
-func (l *lab) debugged(config Config, more string) (_ Config, socket string) {
+func (l *lab) debugged(config Config) (_ Config, socket string) {
 	l.Helper()
-	dir, err := os.MkdirTemp("", "gdb")
+	dir, err := os.MkdirTemp("", "gdb") // its path is short enough for a socket's
 	l.must(err)
 	l.Cleanup(func() { os.RemoveAll(dir) })
 	socket = filepath.Join(dir, "s")
-	config.Binary = filepath.Join(dir, "qemu")
-	script := fmt.Sprintf("#!/bin/sh\nexec %s \"$@\" -S -gdb unix:%s,server=on,wait=off %s\n", DefaultBinary, socket, more)
-	l.must(os.WriteFile(config.Binary, []byte(script), 0o700))
-	return config, socket
+	return l.with(config, "-S", "-gdb", "unix:"+socket+",server=on,wait=off"), socket
+}
+
+// with returns the configuration with a QEMU that is given more arguments.
+func (l *lab) with(config Config, args ...string) Config {
+	l.Helper()
+	config.Binary = filepath.Join(l.TempDir(), "qemu")
+	script := "#!/bin/sh\nexec " + DefaultBinary + ` "$@"`
+	for _, a := range args {
+		script += " " + shellQuote(a)
+	}
+	l.must(os.WriteFile(config.Binary, []byte(script+"\n"), 0o700))
+	return config
 }
 
 // atEntry runs firmware, and f when the kernel is about to start. rsdp is where the loader says that the tables begin.

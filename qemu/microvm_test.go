@@ -40,7 +40,7 @@ const (
 // the Generic Event Device notify.
 func TestFirecracker(t *testing.T) {
 	l, config := onMicrovm(t)
-	config, socket := l.debugged(config, "")
+	config, socket := l.debugged(config)
 	old, new := NewGUID(), NewGUID()
 	m := l.start(config)
 	l.atEntry(socket, func(d *debugger, rsdp uint64) {

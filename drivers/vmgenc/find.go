@@ -2,12 +2,15 @@ package vmgenc
 
 import "errors"
 
-// ErrNone is Find's error for a machine without a generation counter.
-var ErrNone = errors.New("no VM generation counter on this machine")
+// Find's errors, for a machine without a generation counter and for one of which none is any good.
+var (
+	ErrNone    = errors.New("no VM generation counter on this machine")
+	ErrUseless = errors.New("no VM generation counter that can be used")
+)
 
 // Find attaches to the first of devices that is a generation counter and can be used. Those that are one but cannot be
 // used, because they are disabled or their ADDR makes no sense, are logged with the reason and passed over. The error is
-// ErrNone, or why the last of them could not be used.
+// ErrNone, ErrUseless, or that m is incomplete.
 func Find[D Device](devices []D, m Machine) (*Driver, error) {
 	if err := m.check(); err != nil {
 		return nil, err
@@ -19,6 +22,7 @@ func Find[D Device](devices []D, m Machine) (*Driver, error) {
 		}
 		if status := d.Status(); status&statusPresent == 0 {
 			m.Log("vmgenc: %s: not present: _STA is %#x", d.Path(), status)
+			err = ErrUseless
 			continue
 		}
 		v, refused := Attach(d, m)
@@ -26,7 +30,7 @@ func Find[D Device](devices []D, m Machine) (*Driver, error) {
 			return v, nil
 		}
 		m.Log("%v", refused)
-		err = refused
+		err = ErrUseless
 	}
 	return nil, err
 }
