@@ -29,11 +29,12 @@ const (
 	TypeDebug
 	TypeReference // what RefOf and Index make
 	TypeScope     // a name that only holds others, such as \_GPE
+	TypeAlias     // another name for a node; evaluating and [Interpreter.Lookup] follow it
 )
 
 var typeNames = [...]string{
 	"Uninitialized", "Integer", "String", "Buffer", "Package", "FieldUnit", "Device", "Event", "Method", "Mutex", "OperationRegion",
-	"PowerResource", "Processor", "ThermalZone", "BufferField", "DDBHandle", "Debug", "Reference", "Scope",
+	"PowerResource", "Processor", "ThermalZone", "BufferField", "DDBHandle", "Debug", "Reference", "Scope", "Alias",
 }
 
 // String returns the type's name as ASL spells it.

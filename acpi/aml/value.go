@@ -64,7 +64,7 @@ func (*mutex) objectType() ObjectType         { return TypeMutex }
 func (*event) objectType() ObjectType         { return TypeEvent }
 func (*processor) objectType() ObjectType     { return TypeProcessor }
 func (*power) objectType() ObjectType         { return TypePower }
-func (a *alias) objectType() ObjectType       { return a.node.val.objectType() }
+func (*alias) objectType() ObjectType         { return TypeAlias }
 func (*handle) objectType() ObjectType        { return TypeDDBHandle }
 
 func boolean(b bool, ones uint64) value {
