@@ -57,21 +57,10 @@ func (s *System) findGEDs() []*gedEvent {
 	return events
 }
 
-// interrupts reads the device's _CRS (ACPI 6.5, 6.2.2): each interrupt it lists, as an event without a method. Those
-// before a malformed descriptor come with the error.
+// interrupts returns each interrupt among the device's resources as an event without a method. Those before a malformed
+// descriptor come with the error.
 func (d *Device) interrupts() ([]*gedEvent, error) {
-	v, err := d.Evaluate("_CRS")
-	if err != nil {
-		return nil, err
-	}
-	template, ok := v.([]byte)
-	if !ok {
-		return nil, fmt.Errorf("acpi: %s._CRS: %T, want a buffer", d.Path(), v)
-	}
-	resources, err := aml.ParseResources(template)
-	if err != nil {
-		err = fmt.Errorf("acpi: %s._CRS: %w", d.Path(), err)
-	}
+	resources, err := d.Resources()
 	var events []*gedEvent
 	for _, r := range resources {
 		switch r := r.(type) {

@@ -6,6 +6,14 @@ DefinitionBlock ("ged.aml", "DSDT", 2, "TESTER", "GED", 1)
     Scope (\_SB)
     {
         Device (GENC) { Name (_HID, "VM_Gen_Test") }
+        Device (MEM0) { Name (_CRS, ResourceTemplate () { IO (Decode16, 0x70, 0x70, 1, 2) Memory32Fixed (ReadWrite, 0xFED02000, 0x1000) }) }
+        Device (MEM1)
+        {
+            Name (_CRS, ResourceTemplate ()
+            {
+                QWordMemory (ResourceConsumer, PosDecode, MinFixed, MaxFixed, Cacheable, ReadWrite, 0, 0x17FFFE000, 0x17FFFEFFF, 0, 0x1000)
+            })
+        }
         Device (GED0)
         {
             Name (_HID, "ACPI0013")

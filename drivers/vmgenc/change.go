@@ -73,6 +73,7 @@ const maxPending = 64
 // record makes c the current generation and sees to it that it is told.
 func (v *Driver) record(c Change) {
 	v.id, v.last = c.New, c
+	v.known.store(c.New)
 	v.counts.Generation = c.Generation
 	v.owed = c.By != Notify
 	if last := len(v.pending) - 1; last+1 == maxPending {

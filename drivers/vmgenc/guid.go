@@ -50,3 +50,11 @@ func (l *liveID) load() [guidSize]byte {
 	halves := [2]uint64{atomic.LoadUint64(&l[0]), atomic.LoadUint64(&l[1])}
 	return *(*[guidSize]byte)(unsafe.Pointer(&halves))
 }
+
+// store is load's counterpart.
+func (l *liveID) store(id [guidSize]byte) {
+	var halves [2]uint64
+	*(*[guidSize]byte)(unsafe.Pointer(&halves)) = id
+	atomic.StoreUint64(&l[0], halves[0])
+	atomic.StoreUint64(&l[1], halves[1])
+}

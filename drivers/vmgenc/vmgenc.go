@@ -139,6 +139,7 @@ type Driver struct {
 	m      Machine
 	device Device
 	live   *liveID
+	known  liveID // the ID of the current generation, to be read without the lock
 
 	mu       sync.Mutex
 	attached bool // the first read has been made
@@ -193,6 +194,7 @@ func (v *Driver) first() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.id = v.live.load()
+	v.known.store(v.id)
 	v.attached = true
 }
 
