@@ -79,7 +79,7 @@ kernel-tamago:
 	$(call say,building build/vmgenc.elf with the distribution of TamaGo)
 	@mkdir -p build
 	@tamago=$$(go tool -n tamago) && \
-	GOOS=tamago GOARCH=amd64 GOAMD64=v1 CGO_ENABLED=0 GOTOOLCHAIN=local GOOSPKG=github.com/usbarmory/tamago \
+	GOOS=tamago GOARCH=amd64 GOAMD64=v1 CGO_ENABLED=0 GOFLAGS= GOTOOLCHAIN=local GOOSPKG=github.com/usbarmory/tamago \
 	"$$tamago" build -trimpath -buildvcs=false -tags linkcpuinit,linkramstart \
 		-ldflags '-s -w -buildid= -T 0x1010000 -R 0x1000' -o build/tamago.elf ./kernel
 	@go run ./boot/cmd/link -elf build/tamago.elf -o build/vmgenc.elf
