@@ -34,8 +34,10 @@ var tests = map[string]func() error{
 	"exit0":      func() error { os.Exit(0); return nil },
 	"exit7":      func() error { os.Exit(7); return nil },
 	"panic":      func() error { panic("as asked") },
+	"crash":      crash,
 	"fault":      fault,
 	"deadlock":   func() error { select {} },
+	"overflow":   overflow,
 	"oom":        outOfMemory,
 	"badcode":    badCode,
 }

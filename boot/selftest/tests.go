@@ -183,7 +183,7 @@ func divide() (err error) {
 	return nil
 }
 
-// stack: goroutine stacks grow, and a runaway recursion is a clear error.
+// stack: goroutine stacks grow.
 func stack() error {
 	var down func(n int, pad [128]byte) int
 	down = func(n int, pad [128]byte) int {
@@ -303,11 +303,13 @@ func random() error {
 	return nil
 }
 
-// idle: sits still with a timer pending, for the host to measure.
+// idle: sits still with a timer pending, until the host has measured enough and
+// ends the machine.
 func idle() error {
 	fmt.Println("idle")
-	time.Sleep(4 * time.Second)
-	return nil
+	for {
+		time.Sleep(100 * time.Millisecond)
+	}
 }
 
 // memory: all of RAM is reached, cached, and page zero is not.
@@ -337,9 +339,28 @@ func memory() error {
 
 // The tests that end the machine.
 
+// crash: a nil pointer in a goroutine that does not recover.
+func crash() error {
+	go load(nil)
+	time.Sleep(time.Second)
+	return errors.New("no panic")
+}
+
 func fault() error {
 	*(*int)(unsafe.Pointer(uintptr(0x7000_0000_0000))) = 1
 	return errors.New("no exception")
+}
+
+// overflow: a recursion that does not end.
+func overflow() error {
+	debug.SetMaxStack(1 << 20)
+	var down func(pad [128]byte) byte
+	down = func(pad [128]byte) byte {
+		pad[0]++
+		return down(pad) + pad[1]
+	}
+	down([128]byte{})
+	return errors.New("it ended")
 }
 
 func outOfMemory() error {

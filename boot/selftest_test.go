@@ -1,0 +1,245 @@
+//go:build integration
+
+package boot_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"vmgenc/qemu"
+)
+
+// The tests in the files tagged integration boot the kernel of boot/selftest.
+// They fail, and do not skip, where there is no kernel or no QEMU: "make test"
+// sees to both.
+
+var (
+	kernelPath = flag.String("selftest", filepath.Join("..", "build", "selftest.elf"), "kernel to boot")
+	accelName  = flag.String("accel", qemu.DefaultAccel, "accelerator to boot with")
+)
+
+// patience bounds each boot. It says nothing about how long one should take.
+const patience = time.Minute
+
+// guest is a machine that runs self-tests, and the test that looks at it.
+type guest struct {
+	*testing.T
+	*qemu.Machine
+	ctx context.Context
+}
+
+// boot starts a machine that runs the self-tests named.
+func boot(t *testing.T, config qemu.Config, tests ...string) *guest {
+	t.Helper()
+	if _, err := os.Stat(*kernelPath); err != nil {
+		t.Fatalf("no kernel to test: %v: run make test", err)
+	}
+	if _, err := exec.LookPath(qemu.DefaultBinary); err != nil {
+		t.Fatalf("no QEMU to test with: %v: run make test", err)
+	}
+	config.Accel, config.Kernel = *accelName, *kernelPath
+	config.Append = "test=" + strings.Join(tests, ",")
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	t.Cleanup(cancel)
+	m, err := qemu.Start(ctx, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(m.Close)
+	return &guest{t, m, ctx}
+}
+
+// expect waits for a match of each of the patterns, in that order, and returns
+// the last one's parts. A pattern that wants the end of a line says \n: the end
+// of what has come so far would be a match of $.
+func (g *guest) expect(patterns ...string) []string {
+	g.Helper()
+	var match []string
+	for _, p := range patterns {
+		var err error
+		if match, err = g.Console().Expect(g.ctx, "(?m)"+p); err != nil {
+			g.Fatal(err)
+		}
+	}
+	return match
+}
+
+// pass waits until each of the self-tests has passed.
+func (g *guest) pass(tests ...string) {
+	g.Helper()
+	for _, name := range tests {
+		if got := g.expect(`^(ok|FAIL|no test|panic:|fatal error:) (.*)\n`); got[1] != "ok" || got[2] != name {
+			g.Fatalf("%s %s, want ok %s\n%s", got[1], got[2], name, g.Console().Transcript())
+		}
+	}
+}
+
+// end waits for the program's exit status and for the end of the machine, which
+// resets itself.
+func (g *guest) end(status int) {
+	g.Helper()
+	g.expect(fmt.Sprintf(`^exit status %d\n`, status))
+	e, err := g.WaitEvent(g.ctx, "SHUTDOWN")
+	if err != nil {
+		g.Fatal(err)
+	}
+	if !strings.Contains(string(e.Data), `"guest-reset"`) {
+		g.Errorf("SHUTDOWN %s, want reason guest-reset", e.Data)
+	}
+	if code, err := g.Wait(g.ctx); code != 0 || err != nil {
+		g.Errorf("QEMU's exit status %d, %v", code, err)
+	}
+}
+
+// cpuTime returns the processor time that QEMU has used, all threads together:
+// proc_pid_stat(5), fields 14 and 15, in units of 1/100 s.
+func (g *guest) cpuTime() time.Duration {
+	g.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", g.Process().Pid))
+	if err != nil {
+		g.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ") // after the name
+	fields := strings.Fields(rest)
+	sum := time.Duration(0)
+	for _, f := range fields[11:13] {
+		n, err := strconv.Atoi(f)
+		if err != nil {
+			g.Fatal(err)
+		}
+		sum += time.Duration(n) * time.Second / 100
+	}
+	return sum
+}
+
+// quick are the self-tests that pass and leave the machine as it was, but for
+// the last, which leaves a goroutine that never stops.
+var quick = []string{"nil", "divide", "goroutines", "threads", "timers", "clock", "stack",
+	"floats", "rand", "big", "madvise", "gc", "memory", "preempt"}
+
+func TestQuick(t *testing.T) {
+	for _, config := range []qemu.Config{
+		{Machine: "q35", CPU: "max"},
+		{Machine: "q35", CPU: "qemu64"},
+		{Machine: "pc", CPU: "max"},
+	} {
+		t.Run(config.Machine+","+config.CPU, func(t *testing.T) {
+			t.Parallel()
+			g := boot(t, config, quick...)
+			g.pass(quick...)
+			g.end(0)
+		})
+	}
+}
+
+// TestPreempt preempts before anything has made threads or set timers.
+func TestPreempt(t *testing.T) {
+	g := boot(t, qemu.Config{}, "preempt")
+	g.pass("preempt")
+	g.end(0)
+}
+
+// TestProcessors runs goroutines on several processors, and what else passes on
+// one.
+func TestProcessors(t *testing.T) {
+	for _, machine := range []string{"q35", "pc"} {
+		t.Run(machine, func(t *testing.T) {
+			t.Parallel()
+			tests := append([]string{"smp"}, quick...)
+			g := boot(t, qemu.Config{Machine: machine + ",smp.cpus=4"}, tests...)
+			g.expect(`^4 processors\n`)
+			g.pass(tests...)
+			g.end(0)
+		})
+	}
+}
+
+// TestMemory checks that the map and the page tables are right with any size of
+// RAM, on both sides of 4 GiB, and that Go gets what lies below it.
+func TestMemory(t *testing.T) {
+	for _, c := range []struct {
+		machine, cpu, memory string
+		ram, forGo           int // in MiB, at least
+	}{
+		{"q35", "max", "128M", 126, 109},
+		{"pc", "max", "256M", 254, 237},
+		{"q35", "max", "1G", 1022, 1005},
+		{"pc", "max", "4G", 4094, 3053},
+		{"q35", "max", "8G", 8190, 2029},
+		{"q35", "qemu64", "8G", 8190, 2028}, // without pages of 1 GiB
+	} {
+		t.Run(c.machine+","+c.cpu+","+c.memory, func(t *testing.T) {
+			t.Parallel()
+			g := boot(t, qemu.Config{Machine: c.machine, CPU: c.cpu, Memory: c.memory}, "memory")
+			sizes := g.expect(`^(\d+) MiB of RAM, (\d+) MiB for Go\n`)
+			ram, _ := strconv.Atoi(sizes[1])
+			forGo, _ := strconv.Atoi(sizes[2])
+			if ram < c.ram || ram > c.ram+2 || forGo < c.forGo || forGo > ram {
+				t.Errorf("%s, want %d and %d at least", sizes[0], c.ram, c.forGo)
+			}
+			g.pass("memory")
+			g.end(0)
+		})
+	}
+}
+
+// TestEnd runs the self-tests that end the program, and so the machine.
+func TestEnd(t *testing.T) {
+	for _, c := range []struct {
+		test   string
+		lines  []string
+		status int
+	}{
+		{"exit0", nil, 0},
+		{"exit7", nil, 7},
+		{"nonesuch", []string{`^no test "nonesuch" in "test=nonesuch"\n`}, 1},
+		{"panic", []string{`^panic: as asked\n`, `^goroutine 1 \[running\]:\n`, `^main\.main\(\)\n`}, 2},
+		{"crash", []string{`^panic: runtime error: invalid memory address or nil pointer dereference\n`,
+			`^\[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x`, `^main\.load\(`, `^created by main\.crash in goroutine 1\n`}, 2},
+		{"fault", []string{`^unexpected fault address 0x700000000000\n`, `^fatal error: fault\n`, `^main\.fault\(\)\n`, `^main\.main\(\)\n`}, 2},
+		{"deadlock", []string{`^fatal error: all goroutines are asleep - deadlock!\n`, `^goroutine 1 `, `^main\.main\(\)\n`}, 2},
+		{"overflow", []string{`^runtime: goroutine stack exceeds 1048576-byte limit\n`, `^fatal error: stack overflow\n`, `^main\.overflow`}, 2},
+		{"oom", []string{`^fatal error: runtime: out of memory\n`, `^main\.outOfMemory\(\)\n`, `^main\.main\(\)\n`}, 2},
+		{"badcode", []string{`^SIGILL: illegal instruction\n`, `<main\.badCode\+0x`}, 2},
+	} {
+		t.Run(c.test, func(t *testing.T) {
+			t.Parallel()
+			g := boot(t, qemu.Config{Memory: "128M"}, c.test)
+			g.expect(c.lines...)
+			g.end(c.status)
+			if regexp.MustCompile(`(?m)^ok`).MatchString(g.Console().Transcript()) {
+				t.Error("the test passed")
+			}
+		})
+	}
+}
+
+// TestIdle checks that a machine with nothing to do but to wait for a timer, ten
+// times a second, halts. It measures processor time, not how long anything takes.
+func TestIdle(t *testing.T) {
+	const (
+		window  = 4 * time.Second
+		percent = 5
+	)
+	for _, config := range []qemu.Config{{Machine: "q35"}, {Machine: "pc", CPU: "qemu64"}} {
+		t.Run(config.Machine, func(t *testing.T) {
+			t.Parallel()
+			g := boot(t, config, "idle")
+			g.expect(`^idle\n`)
+			before := g.cpuTime()
+			time.Sleep(window)
+			if used := g.cpuTime() - before; used > window*percent/100 {
+				t.Errorf("%v of processor time in %v, want at most %d %%", used, window, percent)
+			}
+		})
+	}
+}
