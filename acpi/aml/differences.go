@@ -23,3 +23,5 @@ package aml
 //     object must not take a device away that has nothing to do with it.
 //   - A Package's names are resolved to values when the table has been loaded, as in ACPICA; names that do not exist then are resolved
 //     when the element is used.
+//   - A Buffer stored to a field of itself is read before any of it is written; ACPICA reads what it has just written.
+//   - Objects that follow a failed Device or Scope in the same block are made in that block's scope; ACPICA may make them in another.

@@ -47,10 +47,10 @@ func (in *Interpreter) newFrame(scope *Node, m *method, t *table) *frame {
 	if f != nil {
 		in.free = f.caller
 	} else {
-		f = &frame{in: in}
+		f = &frame{in: in, locals: emptyLocals}
 	}
 	f.caller, f.scope, f.method, f.table = in.frame, scope, m, t
-	f.locals, f.ret, f.flow = emptyLocals, none, flowNext
+	f.ret, f.flow = none, flowNext
 	in.frame = f
 	return f
 }
@@ -66,7 +66,7 @@ func (in *Interpreter) pop(f *frame) {
 	if f.shared {
 		return
 	}
-	f.args, f.caller = [7]value{}, in.free
+	f.locals, f.args, f.ret, f.caller = emptyLocals, [7]value{}, none, in.free
 	in.free = f
 }
 

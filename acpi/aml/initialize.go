@@ -8,7 +8,8 @@ const (
 
 // Initialize readies the namespace for use, once all tables are loaded: it runs \_INI and \_SB._INI, tells the AML through _REG which
 // of the address spaces that need no device's driver can be reached, and runs, from the root down, _STA and _INI of every device that
-// is present or may have present ones below it (ACPI 6.5, 6.5.1, 6.5.4 and 6.3.7). What fails is logged and does no harm to the rest.
+// is present or may have present ones below it (ACPI 6.5, 6.5.1, 6.5.4 and 6.3.7). What fails is logged and does no harm to the rest,
+// so that the error is always nil today.
 func (in *Interpreter) Initialize() error {
 	in.initNode(in.root)
 	in.initNode(in.Lookup(`\_SB`))

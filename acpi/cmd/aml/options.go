@@ -19,7 +19,7 @@ type options struct {
 	verbose bool
 	regions string
 	memory  []loaded
-	fill    byte // what else is in regions
+	fill    byte     // what else is in regions
 	rest    []string // what is no flag
 }
 
