@@ -148,13 +148,12 @@ func TestPreempt(t *testing.T) {
 	g.end(0)
 }
 
-// TestProcessors runs goroutines on several processors, and what else passes on
-// one.
+// TestProcessors runs goroutines on several processors.
 func TestProcessors(t *testing.T) {
 	for _, machine := range []string{"q35", "pc"} {
 		t.Run(machine, func(t *testing.T) {
 			t.Parallel()
-			tests := append([]string{"smp"}, quick...)
+			tests := []string{"smp", "nil", "goroutines", "threads", "timers", "clock", "stack", "floats", "gc"}
 			g := boot(t, qemu.Config{Machine: machine + ",smp.cpus=4"}, tests...)
 			g.expect(`^4 processors\n`)
 			g.pass(tests...)
