@@ -99,6 +99,14 @@ func (r reseeder) Reseed(id [16]byte) vmgenc.Reseeded {
 // boot starts a guest of the hypervisor and attaches what a kernel attaches.
 func (h hypervisor) boot(t *testing.T, id vmgenc.GUID) *guest {
 	t.Helper()
+	g := h.assemble(t, id)
+	g.enable(t, g.start(t))
+	return g
+}
+
+// assemble returns a machine that is not switched on yet.
+func (h hypervisor) assemble(t *testing.T, id vmgenc.GUID) *guest {
+	t.Helper()
 	g := &guest{
 		machine:    newMachine(max(h.ioapics, 1), max(h.sci, sciIRQ)),
 		hypervisor: h,
@@ -107,13 +115,19 @@ func (h hypervisor) boot(t *testing.T, id vmgenc.GUID) *guest {
 		told:       make(chan event.Change, 16),
 	}
 	g.furnish(t, id)
+	return g
+}
+
+// start opens ACPI and attaches the driver.
+func (g *guest) start(t *testing.T) *acpi.System {
+	t.Helper()
 	var tables [][]byte
-	for _, name := range h.tables {
+	for _, name := range g.tables {
 		tables = append(tables, readTable(t, name))
 	}
-	s := g.open(t, h.reduced, tables...)
-	var bus event.Bus
-	if _, err := bus.Subscribe("test", 1, time.Minute, func(_ context.Context, c event.Change) error { g.told <- c; return nil }); err != nil {
+	s := g.open(t, g.reduced, tables...)
+	bus := new(event.Bus)
+	if _, err := bus.Subscribe("test", 1, patience, func(_ context.Context, c event.Change) error { g.told <- c; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	var err error
@@ -126,8 +140,7 @@ func (h hypervisor) boot(t *testing.T, id vmgenc.GUID) *guest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.enable(t, s)
-	return g
+	return s
 }
 
 // furnish puts the ID and what the tables read into memory.
@@ -159,6 +172,7 @@ func (g *guest) furnish(t *testing.T, id vmgenc.GUID) {
 	}
 }
 
+// enable routes the interrupts and lets events in.
 func (g *guest) enable(t *testing.T, s *acpi.System) {
 	var chips []*ioapic.IOAPIC
 	for i, c := range g.machine.ioapics {
@@ -220,6 +234,16 @@ func (g *guest) eventually(t *testing.T, name, want string) {
 		}
 		if err != nil || time.Now().After(deadline) {
 			t.Fatalf("%s is %q, %v, want %q", name, got, err, want)
+		}
+	}
+}
+
+// awaitLog waits for a line of the log.
+func (g *guest) awaitLog(t *testing.T, line string) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); len(g.log(line)) == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("no line %q", line)
 		}
 	}
 }

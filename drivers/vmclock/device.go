@@ -39,7 +39,7 @@ var ErrNone = errors.New("no VMClock on this machine")
 // Driver watches one page. Its methods may be called by any number of goroutines.
 type Driver struct {
 	page    *Page
-	changed func()
+	changed func() bool
 	log     func(format string, args ...any)
 
 	mu   sync.Mutex
@@ -48,9 +48,9 @@ type Driver struct {
 }
 
 // Find attaches to the first of devices that is a VMClock, is present and has a page. changed is called, from a goroutine, whenever
-// the generation counter is found to be another one: by a notification, or by Check. It is meant to have the generation ID looked
-// at. log takes one line a call.
-func Find[D Device](devices []D, m Memory, changed func(), log func(format string, args ...any)) (*Driver, error) {
+// the generation counter is found to be another one: by a notification, or by Check. It looks at the generation ID and returns whether
+// that has changed too since the last call; where it has not, the two witnesses disagree, which is logged. log takes one line a call.
+func Find[D Device](devices []D, m Memory, changed func() bool, log func(format string, args ...any)) (*Driver, error) {
 	for _, d := range devices {
 		if !d.Matches("AMZNC10C", "VMCLOCK") || d.Status()&statusPresent == 0 {
 			continue
@@ -64,7 +64,7 @@ func Find[D Device](devices []D, m Memory, changed func(), log func(format strin
 	return nil, ErrNone
 }
 
-func attach(d Device, m Memory, changed func(), log func(format string, args ...any)) (*Driver, error) {
+func attach(d Device, m Memory, changed func() bool, log func(format string, args ...any)) (*Driver, error) {
 	addr, size, err := d.Memory()
 	if err != nil {
 		return nil, err
@@ -120,7 +120,9 @@ func (v *Driver) Check() bool {
 		return false
 	}
 	v.log("%s: generation changed: %v", Name, now)
-	v.changed()
+	if !v.changed() {
+		v.log("%s: but the generation ID has not changed", Name)
+	}
 	return true
 }
 
