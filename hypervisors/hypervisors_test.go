@@ -73,6 +73,7 @@ type guest struct {
 	sysctl    sysctl.Tree
 	devctl    *event.Queue
 	driver    *vmgenc.Driver
+	irq       *irq.Controller
 	told      chan event.Change // what a subscriber learns
 }
 
@@ -182,10 +183,10 @@ func (g *guest) enable(t *testing.T, s *acpi.System) {
 		}
 		chips = append(chips, chip)
 	}
-	controller := irq.New(chips, 0)
-	g.serve(t, controller.Dispatch)
+	g.irq = irq.New(chips, 0)
+	g.serve(t, g.irq.Dispatch)
 	if err := s.Enable(func(gsi uint32, level, activeLow bool, service func()) error {
-		return controller.Route("acpi0", gsi, level, activeLow, service)
+		return g.irq.Route("acpi0", gsi, level, activeLow, service)
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,7 @@ type machine struct {
 	vectors chan uint8
 	lines   []string // of the log
 	routed  uint32   // the SCI's GSI
+	pci     bool     // a PCI device asserts the same line
 }
 
 type segment struct {
@@ -168,7 +169,7 @@ func (m *machine) pending() uint32 {
 
 // update drives the SCI.
 func (m *machine) update() {
-	m.drive(m.routed, m.control&1 != 0 && m.pending()&m.enable != 0)
+	m.drive(m.routed, m.pci || m.control&1 != 0 && m.pending()&m.enable != 0)
 }
 
 // drive sets the interrupt line of a GSI.

@@ -141,6 +141,9 @@ func (k *kernel) attachInterrupts() error {
 		k.uart.Start()
 	}
 	k.acpi.OnStorm(func(gsi uint32) {
+		if k.irq.Shared(gsi) {
+			return // the interrupts are another device's
+		}
 		k.log.Printf("acpi0: interrupt storm, GSI %d masked", gsi)
 		if err := k.irq.Mask(gsi); err != nil {
 			k.log.Printf("acpi0: %v", err)

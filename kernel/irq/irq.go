@@ -23,10 +23,11 @@ const (
 
 // Line is a routed interrupt and how often it came.
 type Line struct {
-	Name   string
-	GSI    uint32 // global system interrupt, as in the MADT
-	Vector uint8
-	Count  uint64
+	Name             string // of what uses it; several are joined by "+"
+	GSI              uint32 // global system interrupt, as in the MADT
+	Level, ActiveLow bool
+	Vector           uint8
+	Count            uint64
 }
 
 // Controller routes interrupts. Its methods may be called from several
@@ -36,8 +37,8 @@ type Controller struct {
 	dest    uint8
 
 	mu      sync.Mutex
-	lines   []Line   // by vector, from first
-	serve   []func() // by vector, from first
+	lines   []Line     // by vector, from first
+	serve   [][]func() // by vector, from first
 	strange uint64
 }
 
@@ -48,35 +49,77 @@ func New(ioapics []*ioapic.IOAPIC, dest uint8) *Controller {
 }
 
 // Route gives the global system interrupt gsi a vector and unmasks it; f is
-// called for it from now on. It fails where no I/O APIC has the interrupt,
-// where it does not take the settings, and when the vectors are used up.
+// called for it from now on. A level-triggered interrupt may be routed more
+// than once: each of its handlers is called, and has to find out whether its
+// device was the cause. Route fails where no I/O APIC has the interrupt, where
+// it does not take the settings, where they differ from those of an earlier
+// Route, and when the vectors are used up.
 func (c *Controller) Route(name string, gsi uint32, level, activeLow bool, f func()) error {
 	io, err := ioapic.Find(c.ioapics, gsi)
 	if err != nil {
 		return fmt.Errorf("irq: %s: %w", name, err)
 	}
-	vector, err := c.add(Line{Name: name, GSI: gsi}, f)
+	vector, err := c.add(Line{Name: name, GSI: gsi, Level: level, ActiveLow: activeLow}, f)
 	if err != nil {
 		return err
 	}
 	err = io.Set(gsi, ioapic.Entry{Vector: vector, Level: level, ActiveLow: activeLow, Dest: c.dest})
 	if err != nil {
+		c.remove(vector)
 		return fmt.Errorf("irq: %s: %w", name, err)
 	}
 	return nil
+}
+
+// remove takes back the vector handed out last; a failed Set has left the
+// entry masked. A vector that is not the last any more stays taken.
+func (c *Controller) remove(vector uint8) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.lines) - 1; c.lines[n].Vector == vector {
+		c.lines, c.serve = c.lines[:n], c.serve[:n]
+	}
 }
 
 // add makes the line known before the interrupt can come.
 func (c *Controller) add(l Line, f func()) (uint8, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for i := range c.lines {
+		if c.lines[i].GSI == l.GSI {
+			return c.share(i, l, f)
+		}
+	}
 	if first+len(c.lines) > last {
 		return 0, fmt.Errorf("irq: %s: all %d vectors are in use", l.Name, len(c.lines))
 	}
 	l.Vector = uint8(first + len(c.lines))
 	c.lines = append(c.lines, l)
-	c.serve = append(c.serve, f)
+	c.serve = append(c.serve, []func(){f})
 	return l.Vector, nil
+}
+
+// share gives line i one more handler.
+func (c *Controller) share(i int, l Line, f func()) (uint8, error) {
+	have := &c.lines[i]
+	if !have.Level || !l.Level || have.ActiveLow != l.ActiveLow {
+		return 0, fmt.Errorf("irq: %s: GSI %d cannot be shared with %s", l.Name, l.GSI, have.Name)
+	}
+	have.Name += "+" + l.Name
+	c.serve[i] = append(c.serve[i][:len(c.serve[i]):len(c.serve[i])], f)
+	return have.Vector, nil
+}
+
+// Shared tells whether the interrupt gsi has more than one handler.
+func (c *Controller) Shared(gsi uint32) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, l := range c.lines {
+		if l.GSI == gsi {
+			return len(c.serve[i]) > 1
+		}
+	}
+	return false
 }
 
 // Mask stops the interrupt gsi at its I/O APIC.
@@ -88,7 +131,7 @@ func (c *Controller) Mask(gsi uint32) error {
 	return io.Mask(gsi)
 }
 
-// Dispatch counts the interrupt of the vector and calls its handler. A vector
+// Dispatch counts the interrupt of the vector and calls its handlers. A vector
 // that nobody asked for is counted, see Strange.
 func (c *Controller) Dispatch(vector int) {
 	c.mu.Lock()
@@ -99,9 +142,11 @@ func (c *Controller) Dispatch(vector int) {
 		return
 	}
 	c.lines[i].Count++
-	f := c.serve[i]
+	handlers := c.serve[i]
 	c.mu.Unlock()
-	f()
+	for _, f := range handlers {
+		f()
+	}
 }
 
 // Lines returns the routed interrupts, in the order they were routed.

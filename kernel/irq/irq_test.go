@@ -106,7 +106,7 @@ func TestRoute(t *testing.T) {
 			if low, _ := m.entry(test.gsi); low != test.want|masked {
 				t.Errorf("masked, entry %#x, want %#x", low, test.want|masked)
 			}
-			if lines := c.Lines(); !slices.Equal(lines, []Line{{"test0", test.gsi, first, 0}}) {
+			if lines := c.Lines(); !slices.Equal(lines, []Line{{Name: "test0", GSI: test.gsi, Vector: first, Level: test.level, ActiveLow: test.activeLow}}) {
 				t.Errorf("lines %v", lines)
 			}
 		})
@@ -199,7 +199,12 @@ func TestDispatch(t *testing.T) {
 	if n := c.Strange(); n != 7 {
 		t.Errorf("%d strange interrupts, want 7", n)
 	}
-	if got, want := c.Lines(), []Line{{"a", 0, first, 1}, {"b", 1, first + 1, 2}, {"c", 2, first + 2, 1}}; !slices.Equal(got, want) {
+	want := []Line{
+		{Name: "a", GSI: 0, Vector: first, Count: 1},
+		{Name: "b", GSI: 1, Vector: first + 1, Count: 2},
+		{Name: "c", GSI: 2, Vector: first + 2, Count: 1},
+	}
+	if got := c.Lines(); !slices.Equal(got, want) {
 		t.Errorf("lines %v, want %v", got, want)
 	}
 }
@@ -258,5 +263,32 @@ func BenchmarkDispatch(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		c.Dispatch(first)
+	}
+}
+
+func TestShare(t *testing.T) {
+	c, _ := controller(t)
+	var calls []string
+	note := func(name string) func() { return func() { calls = append(calls, name) } }
+	for _, name := range []string{"a", "b", "c"} {
+		if err := c.Route(name, 16, true, true, note(name)); err != nil {
+			t.Fatal(err)
+		}
+		if c.Shared(16) != (name != "a") || c.Shared(17) {
+			t.Errorf("after %s: shared %v, and 17 %v", name, c.Shared(16), c.Shared(17))
+		}
+	}
+	c.Dispatch(first)
+	if !slices.Equal(calls, []string{"a", "b", "c"}) {
+		t.Errorf("called %q", calls)
+	}
+	want := []Line{{Name: "a+b+c", GSI: 16, Level: true, ActiveLow: true, Vector: first, Count: 1}}
+	if lines := c.Lines(); !slices.Equal(lines, want) {
+		t.Errorf("lines %+v, want %+v", lines, want)
+	}
+	for _, other := range []struct{ level, activeLow bool }{{false, true}, {true, false}} {
+		if err := c.Route("d", 16, other.level, other.activeLow, nil); err == nil || err.Error() != "irq: d: GSI 16 cannot be shared with a+b+c" {
+			t.Errorf("%+v: %v", other, err)
+		}
 	}
 }
