@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vmgenc/boot"
+	"vmgenc/drivers/vmclock"
 	"vmgenc/drivers/vmgenc"
 	"vmgenc/kernel/event"
 	"vmgenc/kernel/random"
@@ -55,6 +56,25 @@ func (r reseeder) Reseed(id [16]byte) vmgenc.Reseeded {
 		Fresh:  !report.Degraded,
 		ByRead: report.Trigger == random.TriggerRead,
 		Took:   report.Took,
+	}
+}
+
+// attachClock attaches the VMClock, where there is one: a second witness, whose
+// generation counter is to change whenever the generation ID does.
+func (k *kernel) attachClock() {
+	if k.vmgenc == nil {
+		return
+	}
+	agreed := k.vmgenc.Counts().Generation
+	var err error
+	k.vmclock, err = vmclock.Find(k.acpi.Devices(), boot.Memory{}, func() bool {
+		k.vmgenc.Check(vmgenc.Poll)
+		last := agreed
+		agreed = k.vmgenc.Counts().Generation
+		return agreed != last
+	}, k.log.Printf)
+	if err != nil && err != vmclock.ErrNone {
+		k.log.Printf("vmclock0: %v", err)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"vmgenc/drivers/ioapic"
 	"vmgenc/drivers/rtc"
 	"vmgenc/drivers/uart"
+	"vmgenc/drivers/vmclock"
 	"vmgenc/drivers/vmgenc"
 	"vmgenc/kernel/event"
 	"vmgenc/kernel/irq"
@@ -33,6 +34,7 @@ type kernel struct {
 	irq     *irq.Controller
 	uart    *uart.UART
 	vmgenc  *vmgenc.Driver
+	vmclock *vmclock.Driver
 	machine machineID
 	started time.Time
 }
@@ -161,6 +163,7 @@ func (k *kernel) attachGeneration() {
 	} else if err := k.findGeneration(); err != nil {
 		k.log.Printf("vmgenc0: %v", err)
 	}
+	k.attachClock()
 	err := k.acpi.Enable(func(gsi uint32, level, activeLow bool, service func()) error {
 		return k.irq.Route("acpi0", gsi, level, activeLow, service)
 	})
@@ -187,6 +190,9 @@ func (k *kernel) poll() {
 	for range time.Tick(pollInterval) {
 		if k.vmgenc != nil {
 			k.vmgenc.Check(vmgenc.Poll)
+		}
+		if k.vmclock != nil {
+			k.vmclock.Check()
 		}
 		k.acpi.Poll()
 	}

@@ -42,12 +42,14 @@ type Driver struct {
 	changed func() bool
 	log     func(format string, args ...any)
 
+	checking sync.Mutex // one Check at a time, and so one call of changed
+
 	mu   sync.Mutex
 	last State
 	bad  bool // the last read failed, which has been logged
 }
 
-// Find attaches to the first of devices that is a VMClock, is present and has a page. changed is called, from a goroutine, whenever
+// Find attaches to the first of devices that is a VMClock, is present and has a page. changed is called, by one goroutine at a time, whenever
 // the generation counter is found to be another one: by a notification, or by Check. It looks at the generation ID and returns whether
 // that has changed too since the last call; where it has not, the two witnesses disagree, which is logged. log takes one line a call.
 func Find[D Device](devices []D, m Memory, changed func() bool, log func(format string, args ...any)) (*Driver, error) {
@@ -111,6 +113,8 @@ func (v *Driver) Last() State {
 // Check reads the page and tells whether its generation counter has changed since the last look. If so, changed has been called when
 // it returns. A new disruption marker alone is logged.
 func (v *Driver) Check() bool {
+	v.checking.Lock()
+	defer v.checking.Unlock()
 	old, now, ok := v.look()
 	if !ok || now == old {
 		return false
