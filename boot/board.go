@@ -4,7 +4,6 @@ package boot
 
 import (
 	"math"
-	"os"
 	"os/signal"
 	"runtime/goos"
 	"syscall"
@@ -46,14 +45,14 @@ func hwinit1() {
 }
 
 // init opens the machine to interrupts: only once every gate has its final
-// handler, which the overlay sees to when it sees TamaGo's signal used.
+// handler. The overlay sees to that when signals are first reset or asked for;
+// which one does not matter.
 func init() {
 	CPU.EnableExceptions()
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, syscall.SIGTRAP)
-	signal.Stop(c)
+	signal.Reset(syscall.SIGHUP)
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
+	time.Sleep(1) // enter the runtime once: it may use the local APIC now
 }
 
 func exit(code int32) {

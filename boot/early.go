@@ -7,11 +7,13 @@ import (
 	"unsafe"
 )
 
-// info is what the loader told, runtimeRAM what the runtime got of it. Both
-// are written once, in early, and only read after that.
+// info is what the loader told, runtimeRAM what the runtime got of it, and
+// mappedTop where the mapped memory ends. They are written once, in early, and
+// only read after that.
 var (
 	info       Loader
 	runtimeRAM Region
+	mappedTop  uint64
 )
 
 // imageStart is where the image begins, as boot/cmd/link lays it out.
@@ -53,7 +55,7 @@ func early(eax, ebx uint32) (sp uint) {
 	if lowTop == 0 {
 		lowTop = 3 * gigabyte
 	}
-	t.build(lowTop, info.Memory.top(), hugePages(), physicalOf, alloc)
+	mappedTop = t.build(lowTop, info.Memory.top(), hugePages(), physicalOf, alloc)
 	flush((*entry)(unsafe.Pointer(t)))
 
 	runtimeRAM = ram

@@ -29,7 +29,7 @@ func (Memory) Bytes(addr uint64, n int) ([]byte, error) {
 			n, addr, runtimeRAM.Start, runtimeRAM.End())
 	case addr+size <= 4*gigabyte:
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(window+addr))), n), nil
-	case info.Memory.holds(addr, size, RAM):
+	case addr+size <= mappedTop && info.Memory.holds(addr, size, RAM):
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n), nil
 	}
 	return nil, fmt.Errorf("boot: %d bytes at %#x: %w", n, addr, errNowhere)
@@ -86,7 +86,7 @@ func device(addr uint64, width int) (uintptr, error) {
 	switch {
 	case width != 1 && width != 2 && width != 4 && width != 8:
 		return 0, fmt.Errorf("boot: access of %d bytes at %#x", width, addr)
-	case addr+size < addr || addr+size > 4*gigabyte && !info.Memory.holds(addr, size, RAM):
+	case addr+size < addr || addr+size > mappedTop || addr+size > 4*gigabyte && !info.Memory.holds(addr, size, RAM):
 		return 0, fmt.Errorf("boot: %d bytes at %#x: %w", width, addr, errNowhere)
 	case addr < runtimeRAM.End() && addr+size > runtimeRAM.Start:
 		return 0, fmt.Errorf("boot: %d bytes at %#x: in the memory of the Go runtime", width, addr)

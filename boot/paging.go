@@ -39,8 +39,9 @@ const (
 // 4 GiB ends, top where all RAM ends. RAM above 4 GiB is mapped in pages of
 // 1 GiB if huge is set, else with tables taken from alloc, which returns
 // cleared pages, or nil when it has no more; what it does not get stays
-// unmapped. addr gives the physical address of a table.
-func (t *tables) build(lowTop, top uint64, huge bool, addr func(*table) entry, alloc func() *table) {
+// unmapped. addr gives the physical address of a table. It returns the address
+// up to which RAM is mapped.
+func (t *tables) build(lowTop, top uint64, huge bool, addr func(*table) entry, alloc func() *table) (mapped uint64) {
 	first := (lowTop + 2*megabyte - 1) / (2 * megabyte)
 	for i := range uint64(2048) {
 		e := entry(i*2*megabyte) | present | writable | large
@@ -60,18 +61,21 @@ func (t *tables) build(lowTop, top uint64, huge bool, addr func(*table) entry, a
 	}
 	t.pml4[windowSlot] = addr(&t.cached) | present | writable
 
-	for g := uint64(4); g*gigabyte < top && g < uint64(len(t.pdpt)); g++ {
+	mapped = 4 * gigabyte
+	for ; mapped < top && mapped < uint64(len(t.pdpt))*gigabyte; mapped += gigabyte {
+		slot := &t.pdpt[mapped/gigabyte]
 		if huge {
-			t.pdpt[g] = entry(g*gigabyte) | present | writable | large
+			*slot = entry(mapped) | present | writable | large
 			continue
 		}
 		pd := alloc()
 		if pd == nil {
-			return
+			break
 		}
 		for i := range pd {
-			pd[i] = entry(g*gigabyte+uint64(i)*2*megabyte) | present | writable | large
+			pd[i] = entry(mapped+uint64(i)*2*megabyte) | present | writable | large
 		}
-		t.pdpt[g] = addr(pd) | present | writable
+		*slot = addr(pd) | present | writable
 	}
+	return mapped
 }

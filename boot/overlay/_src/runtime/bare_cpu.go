@@ -10,6 +10,7 @@ package runtime
 
 import (
 	"internal/abi"
+	"internal/runtime/atomic"
 	"internal/runtime/sys"
 	"runtime/goos"
 	"unsafe"
@@ -30,7 +31,8 @@ type bareCPU struct {
 	idle *bareThread
 	next *bareCPU
 
-	callerSP uintptr // scratch of the system call entry
+	callerSP uintptr       // scratch of the system call entry
+	flushed  atomic.Uint32 // the last of bareFlushes it has done
 
 	procid uint64 // goos.ProcID of the processor, once idle has run
 	halted bool   // in goos.Idle, or about to be
@@ -38,6 +40,7 @@ type bareCPU struct {
 	armed  bool  // the tick is set
 	ticked int64 // when it was set
 	slice  int64 // and for how long, in ns
+	count  int64 // and in counts of the timer
 
 	gdt [5]uint64
 	tss [26]uint32
@@ -146,7 +149,7 @@ func bareSetGate(idt *[2 * bareGates]uint64, v int) {
 // EnableExceptions has filled in bareIDT, which is the one it found: the
 // exceptions and the tick stay with the overlay, and the interrupts that
 // TamaGo serves arrive on the trap stack. It is called where the runtime sets
-// a signal mask, as it does whenever signal.Notify is called.
+// a signal mask, as it does when signal.Notify or signal.Reset is called.
 //
 //go:nosplit
 func bareClaimGates() {
@@ -197,8 +200,9 @@ func bareIdle() {
 
 // The tick: while a thread runs, the local APIC's timer ends its slice after
 // 10 ms, or when another thread's sleep is over, which is what lets sysmon and
-// its like in. The timer's rate is learned from one tick to the next. Intel
-// SDM volume 3, 12.5.4.
+// its like in. The timer's rate is learned from the ticks: they come late at
+// times, never early, so the highest rate seen is the best. Intel SDM volume
+// 3, 12.5.4.
 const (
 	bareSlice = 10_000_000 // ns
 	bareShort = 500_000    // the least, for the sake of those who compute
@@ -208,10 +212,16 @@ const (
 	bareAPICSVR  = bareAPIC + 0xf0
 	bareAPICLVT  = bareAPIC + 0x320
 	bareAPICInit = bareAPIC + 0x380
+	bareAPICLeft = bareAPIC + 0x390
 	bareAPICDiv  = bareAPIC + 0x3e0
 )
 
-var bareCount int64 = 625_000 // timer counts in 10 ms: 1 GHz divided by 16
+// bareCount is how many counts the timer makes in 10 ms: until the first tick
+// a guess, 1 GHz divided by 16.
+var (
+	bareCount   int64 = 625_000
+	bareLearned bool
+)
 
 //go:nosplit
 func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
@@ -237,7 +247,8 @@ func (c *bareCPU) arm() {
 	}
 	*bareMMIO(bareAPICDiv) = 3 // by 16
 	*bareMMIO(bareAPICLVT) = bareTickVec
-	*bareMMIO(bareAPICInit) = uint32(bareCount * c.slice / bareSlice)
+	c.count = min(max(bareCount*c.slice/bareSlice, 1), 1<<32-1)
+	*bareMMIO(bareAPICInit) = uint32(c.count)
 }
 
 // tick ends the running thread's slice.
@@ -245,15 +256,17 @@ func (c *bareCPU) arm() {
 //go:nosplit
 func (c *bareCPU) tick() {
 	*bareMMIO(bareAPICEOI) = 0
-	if !c.armed || c.cur == c.idle {
-		return
+	c.answer()
+	if !c.armed || c.cur == c.idle || *bareMMIO(bareAPICLeft) != 0 {
+		return // it came from bareShoot
 	}
-	if took := goos.Nanotime() - c.ticked; took > 0 {
-		n := bareCount * c.slice / took
-		bareCount = min(max(n, bareCount/2, 1000), 2*bareCount, 1<<31)
-	}
+	took := goos.Nanotime() - c.ticked
 	c.armed = false
 	bareSpin()
+	if n := c.count * bareSlice / max(took, 1); n > bareCount || !bareLearned {
+		bareCount = n
+		bareLearned = true
+	}
 	bareReschedule(bareReady)
 	bareLocked.Store(0)
 }

@@ -66,12 +66,6 @@ func bareFrame() uintptr {
 	return f
 }
 
-//go:nosplit
-func bareRelease(f uintptr) {
-	*(*uintptr)(unsafe.Pointer(f)) = bareFreeFrame
-	bareFreeFrame = f
-}
-
 // bareEntry returns the page table entry for va, making the tables above it
 // if asked to; nil means there is none.
 //
@@ -118,21 +112,21 @@ func bareBack(va uintptr, lazy bool) bool {
 	return true
 }
 
-// bareDrop takes the frame of the page at va back.
+// bareDrop takes the page at va out of use, leaving the entry given, and
+// returns its frame, or 0 if it had none.
 //
 //go:nosplit
-func bareDrop(va uintptr, leave uintptr) {
+func bareDrop(va uintptr, leave uintptr) (frame uintptr) {
 	e := bareEntry(va, false)
-	if e == nil {
-		return
+	if e == nil || *e == 0 {
+		return 0
 	}
 	if *e&barePresent != 0 {
-		bareRelease(*e & bareFrameOf)
-	} else if *e == 0 {
-		return
+		frame = *e & bareFrameOf
 	}
 	*e = leave
 	bareInvalidate(va)
+	return frame
 }
 
 // bareFault backs the page of a first touch; it reports whether va was one.
@@ -193,25 +187,45 @@ func bareMmap(addr unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32)
 
 //go:nosplit
 func bareMunmap(addr unsafe.Pointer, n uintptr) {
-	bareEach(uintptr(addr), n, 0)
+	bareRelease(uintptr(addr), n, 0)
 }
 
-// bareMadvise takes the frames of pages the runtime has no use for. With
-// several processors they stay: their translations may be cached elsewhere.
+// bareMadvise takes the frames of pages the runtime has no use for; it relies
+// on finding zeros there later.
 //
 //go:nosplit
 func bareMadvise(addr unsafe.Pointer, n uintptr, advice int32) int32 {
-	if (advice == _MADV_FREE || advice == _MADV_DONTNEED) && bareBSP.next == nil {
-		bareEach(uintptr(addr), n, bareLazy)
+	if advice == _MADV_FREE || advice == _MADV_DONTNEED {
+		bareRelease(uintptr(addr), n, bareLazy)
 	}
 	return 0
 }
 
+// bareRelease takes n bytes from va out of use. Their frames are free once no
+// processor has a translation to them.
+//
 //go:nosplit
-func bareEach(va, n, leave uintptr) {
+func bareRelease(va, n, leave uintptr) {
+	var first, last uintptr
 	for p := va; p < va+n; p += barePage {
 		f := bareLock()
-		bareDrop(p, leave)
+		frame := bareDrop(p, leave)
 		bareUnlock(f)
+		if frame == 0 {
+			continue
+		}
+		if last == 0 {
+			last = frame
+		}
+		*(*uintptr)(unsafe.Pointer(frame)) = first
+		first = frame
 	}
+	if first == 0 {
+		return
+	}
+	f := bareLock()
+	bareShoot()
+	*(*uintptr)(unsafe.Pointer(last)) = bareFreeFrame
+	bareFreeFrame = first
+	bareUnlock(f)
 }

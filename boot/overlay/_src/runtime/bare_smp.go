@@ -7,6 +7,7 @@ package runtime
 
 import (
 	"internal/abi"
+	"internal/runtime/atomic"
 	"runtime/goos"
 	"unsafe"
 )
@@ -68,12 +69,54 @@ func bareStartAP() {
 //go:nosplit
 func bareAPInit() {
 	c := bareAPNew
-	bareSpin()
+	for !bareLocked.CompareAndSwap(0, 1) {
+		procyield(10) // not bareSpin: there is no bareThisCPU yet
+	}
 	c.init(c.idle, c.idle)
 	last := &bareBSP
 	for last.next != nil {
 		last = last.next
 	}
+	c.flushed.Store(bareFlushes.Load())
 	last.next = c
 	bareAPNew = nil
+}
+
+// bareFlushes counts the times all processors had to forget translations.
+var bareFlushes atomic.Uint32
+
+const (
+	bareAPICICR = bareAPIC + 0x300
+	bareOthers  = 3 << 18 // every processor but this one
+)
+
+func bareFlush()
+
+// bareShoot makes every processor forget its translations, and waits for it.
+// The scheduler is locked: a processor that waits for the lock answers too.
+//
+//go:nosplit
+func bareShoot() {
+	if bareBSP.next == nil {
+		return
+	}
+	want := bareFlushes.Add(1)
+	*bareMMIO(bareAPICICR) = bareOthers | bareTickVec
+	self := bareThisCPU()
+	self.flushed.Store(want)
+	for c := &bareBSP; c != nil; c = c.next {
+		for c.flushed.Load() != want {
+			procyield(10)
+		}
+	}
+}
+
+// answer does what bareShoot asks for.
+//
+//go:nosplit
+func (c *bareCPU) answer() {
+	if want := bareFlushes.Load(); c.flushed.Load() != want {
+		bareFlush()
+		c.flushed.Store(want)
+	}
 }

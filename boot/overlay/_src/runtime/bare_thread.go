@@ -107,12 +107,19 @@ func bareLock() (flags uintptr) {
 //go:nosplit
 func bareSpin() {
 	for !bareLocked.CompareAndSwap(0, 1) {
+		bareThisCPU().answer()
 		procyield(10)
 	}
 }
 
+// bareUnlock also starts the tick, where the board has enabled its local APIC
+// since the thread was switched to.
+//
 //go:nosplit
 func bareUnlock(flags uintptr) {
+	if c := bareThisCPU(); !c.armed && c.cur != c.idle {
+		c.arm()
+	}
 	bareLocked.Store(0)
 	bareFlags(flags)
 }

@@ -410,6 +410,14 @@ TEXT ·bareCR3(SB),NOSPLIT|NOFRAME,$0-8
 	MOVQ	AX, ret+0(FP)
 	RET
 
+// func bareFlush()
+//
+// Writing CR3 spares global translations; nothing here is global.
+TEXT ·bareFlush(SB),NOSPLIT|NOFRAME,$0-0
+	MOVQ	CR3, AX
+	MOVQ	AX, CR3
+	RET
+
 // func bareInvalidate(va uintptr)
 TEXT ·bareInvalidate(SB),NOSPLIT|NOFRAME,$0-8
 	MOVQ	va+0(FP), AX
