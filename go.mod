@@ -4,6 +4,8 @@ go 1.26.4
 
 toolchain go1.26.8
 
+tool github.com/usbarmory/tamago/cmd/tamago
+
 require (
 	github.com/u-root/u-root v0.16.0
 	github.com/usbarmory/tamago v1.26.4
