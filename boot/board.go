@@ -5,6 +5,7 @@ package boot
 import (
 	"math"
 	"os/signal"
+	"runtime/debug"
 	"runtime/goos"
 	"syscall"
 	"time"
@@ -36,7 +37,9 @@ var Exit func(code int)
 //
 //go:linkname hwinit1 runtime/goos.Hwinit1
 func hwinit1() {
+	quiet = true // about the TSC, which Calibrate sees to
 	CPU.Init()
+	quiet = false
 	CPU.LAPIC.Disable() // firmware may have left it enabled
 	startClock()
 	serialInit()
@@ -52,7 +55,16 @@ func init() {
 	signal.Reset(syscall.SIGHUP)
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
+	debug.SetMemoryLimit(heapLimit())
 	time.Sleep(1) // enter the runtime once: it may use the local APIC now
+}
+
+// heapLimit is what the collector is to keep the program's memory under: most
+// of what the image leaves of the runtime's RAM. Otherwise it would let a heap
+// that fits grow to twice its size, and the machine has nothing to page to.
+func heapLimit() int64 {
+	left := runtimeRAM.End() - uint64(imageEnd()) - uint64(goos.RamStackOffset)
+	return int64(left - left/16)
 }
 
 func exit(code int32) {
@@ -149,11 +161,17 @@ func Putc(c byte) {
 	out8(com1, c)
 }
 
-// Printk, where set, takes what the runtime prints in place of Putc. It is
-// called with one byte at a time, in any context, and may not allocate.
+// quiet drops what the runtime is asked to print.
+var quiet bool
+
+// printk is where the runtime prints, and os.Stdout and os.Stderr. Any context
+// may call it.
 //
 //go:linkname printk runtime/goos.Printk
 func printk(c byte) {
+	if quiet {
+		return
+	}
 	if c == '\n' {
 		Putc('\r')
 	}

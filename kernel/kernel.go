@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"vmgenc/acpi"
@@ -158,7 +159,7 @@ func (k *kernel) attachInterrupts() error {
 // loading is not forbidden, and then lets ACPI events in: its notify handler
 // is in place by then.
 func (k *kernel) attachGeneration() {
-	if load, ok := boot.Option(boot.Info().CommandLine(), "vmgenc_load"); ok && load == "NO" {
+	if load, ok := boot.Option(boot.Info().CommandLine(), "vmgenc_load"); ok && strings.EqualFold(load, "NO") {
 		k.log.Printf("vmgenc0: not loaded: vmgenc_load=%q", load)
 	} else if err := k.findGeneration(); err != nil {
 		k.log.Printf("vmgenc0: %v", err)

@@ -25,6 +25,7 @@ var tests = map[string]func() error{
 	"stack":      stack,
 	"gc":         gc,
 	"big":        big,
+	"pressure":   pressure,
 	"madvise":    madvise,
 	"floats":     floats,
 	"rand":       random,

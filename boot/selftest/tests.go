@@ -221,6 +221,22 @@ func gc() error {
 	return nil
 }
 
+// pressure: a heap that fills most of the memory stays up while garbage many
+// times its size goes by.
+func pressure() error {
+	const piece = 64 << 10
+	kept := make([][]byte, boot.RuntimeRAM().Size*6/10/piece)
+	for i := range 4 * len(kept) {
+		b := make([]byte, piece)
+		b[0] = byte(i)
+		kept[i*7919%len(kept)] = b
+		if b := make([]byte, piece/2); b[piece/4] != 0 {
+			return errors.New("memory is not zero")
+		}
+	}
+	return nil
+}
+
 // big: half of the memory in one piece, zeroed, and again after it was freed.
 func big() error {
 	for round := range 3 {

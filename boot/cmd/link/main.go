@@ -57,7 +57,17 @@ func run(out, work, elf, modfile string, args []string) error {
 	if image, err = bootable(image); err != nil {
 		return fmt.Errorf("link: %s: %w", elf, err)
 	}
-	return os.WriteFile(out, image, 0o777)
+	return replace(out, image)
+}
+
+// replace writes the file in one step: who boots it meanwhile gets the old
+// image or the new one.
+func replace(name string, data []byte) error {
+	tmp := name + ".new"
+	if err := os.WriteFile(tmp, data, 0o777); err != nil {
+		return err
+	}
+	return os.Rename(tmp, name)
 }
 
 // build runs the go command. The same sources make the same bytes wherever
