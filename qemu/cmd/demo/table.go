@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -50,8 +52,29 @@ func (r *row) faults() []string {
 	want("the guest's generation ID", r.guid, r.asked.String())
 	want("generation", r.generation, generation)
 	want("the number of devctl events", fmt.Sprint(r.devctl), fmt.Sprint(events))
+	if r.clone {
+		faults = append(faults, r.noticed()...)
+	} else {
+		want("detected_by", r.detectedBy, "none")
+	}
 	if len(strings.Trim(r.random, "0123456789abcdef")) != 0 || len(r.random) != 16 {
 		faults = append(faults, fmt.Sprintf("random 8 printed %q", r.random))
+	}
+	return faults
+}
+
+// noticed says what is wrong with how a clone found out and passed it on.
+func (r *row) noticed() []string {
+	var faults []string
+	if !slices.Contains([]string{"notify", "read", "poll"}, r.detectedBy) {
+		faults = append(faults, fmt.Sprintf("detected_by is %q", r.detectedBy))
+	}
+	if ns, err := strconv.ParseInt(r.latency, 10, 64); err != nil || ns <= 0 {
+		faults = append(faults, fmt.Sprintf("latency_ns is %q", r.latency))
+	}
+	done, all, ok := strings.Cut(r.subscribers, " of ")
+	if n, err := strconv.Atoi(done); !ok || err != nil || n < 1 || done != all {
+		faults = append(faults, fmt.Sprintf("subscribers that acted: %q", r.subscribers))
 	}
 	return faults
 }
