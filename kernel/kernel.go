@@ -11,6 +11,7 @@ import (
 	"vmgenc/acpi"
 	"vmgenc/boot"
 	"vmgenc/drivers/ioapic"
+	"vmgenc/drivers/pit"
 	"vmgenc/drivers/rtc"
 	"vmgenc/drivers/uart"
 	"vmgenc/drivers/vmclock"
@@ -77,25 +78,38 @@ func (k *kernel) attach() error {
 	return nil
 }
 
-// setClocks measures the processor's clocks against the PM timer and takes
-// the time of day from the CMOS clock. It needs only the FADT, and comes
-// before any AML that may sleep.
+// setClocks measures the processor's clocks against a timer and takes the time
+// of day from the CMOS clock. It needs only the FADT, and comes before any AML
+// that may sleep.
 func (k *kernel) setClocks(hw acpi.Hardware) error {
 	fadt, err := findFADT(hw)
 	if err != nil {
 		return err
 	}
-	pm, err := acpi.NewPMTimer(hw, fadt)
-	if err != nil {
+	if err := calibrate(hw, fadt); err != nil {
 		return err
 	}
-	boot.Calibrate(pm.Read, pm.Since, acpi.PMTimerFrequency)
 	k.log.Printf("clock: time stamp counter at %d MHz", boot.TSCRate()/1e6)
 	now, err := rtc.New(boot.Ports{}, fadt.Century).Now()
 	if err != nil {
 		return err
 	}
 	boot.SetTime(now)
+	return nil
+}
+
+// calibrate takes the PM timer for reference, or the 8254 on a machine that has
+// none, which is hardware-reduced.
+func calibrate(hw acpi.Hardware, fadt *acpi.FADT) error {
+	if pm, err := acpi.NewPMTimer(hw, fadt); err == nil {
+		boot.Calibrate(pm.Read, pm.Since, acpi.PMTimerFrequency)
+		return nil
+	}
+	timer, err := pit.New(boot.Ports{})
+	if err != nil {
+		return err
+	}
+	boot.Calibrate(timer.Read, timer.Since, pit.Frequency)
 	return nil
 }
 
