@@ -16,9 +16,10 @@
 // Memory as the program sees it: RAM is mapped one to one and cached; the
 // part of the first 4 GiB above the last RAM is mapped one to one and
 // uncached, for device registers; page zero is not mapped. A second view of
-// the first 4 GiB, all of it cached, is what Hardware.Bytes reads tables and
-// the generation ID through.
+// the first 4 GiB, all of it cached, is what Memory.Bytes reads tables and the
+// generation ID through.
 //
-// Limits: one processor is started; RAM above the one range that holds the
-// image is mapped, but not yet given to the heap.
+// Limits: one processor is started; CPU.InitSMP starts the others. RAM beyond
+// the one range that holds the image is mapped, but not given to the heap. The
+// clock is TamaGo's: one for time of day and monotonic time.
 package boot

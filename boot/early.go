@@ -24,7 +24,7 @@ const imageStart = 0x1000000
 const fallbackRAM = 48 * megabyte
 
 // pages is where cpuinit puts the page tables, from its second page boundary.
-var pages [(13 + 2) * page]byte
+var pages [(12 + 2) * page]byte
 
 func imageEnd() uintptr
 

@@ -13,7 +13,7 @@
 
 // Page tables, each 4 KiB, from the second page boundary in ·pages, in the
 // order of type tables.
-#define PAGES 13
+#define PAGES 12
 #define PDPT 0x1000
 #define PD 0x2000
 

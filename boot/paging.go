@@ -25,7 +25,6 @@ type tables struct {
 	low    table    // its first 2 MiB, in 4 KiB pages
 	cached table    // the cached view
 	view   [4]table // its 4 GiB
-	spare  table
 }
 
 // window is where the cached view of the first 4 GiB begins: the first

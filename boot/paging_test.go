@@ -162,7 +162,7 @@ func TestPagingMost(t *testing.T) {
 // TestTables checks what entry_amd64.s takes for granted.
 func TestTables(t *testing.T) {
 	var pt tables
-	if n := unsafe.Sizeof(pt); n != 13*page {
+	if n := unsafe.Sizeof(pt); n != 12*page {
 		t.Errorf("%d bytes of tables", n)
 	}
 	if pdpt, pd := unsafe.Offsetof(pt.pdpt), unsafe.Offsetof(pt.pd); pdpt != 0x1000 || pd != 0x2000 {
