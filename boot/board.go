@@ -41,6 +41,7 @@ func hwinit1() {
 	CPU.Init()
 	quiet = false
 	CPU.LAPIC.Disable() // firmware may have left it enabled
+	bootAPIC = APICID()
 	startClock()
 	serialInit()
 	randomSource = unseeded
@@ -89,7 +90,8 @@ func unseeded([]byte) { panic("boot: random bytes wanted before SetRandom") }
 // It must be called before any of that is used, and once.
 func SetRandom(f func(b []byte)) { randomSource = f }
 
-// APICID returns the identifier of the local APIC interrupts are sent to.
+// APICID returns the identifier of the local APIC of the processor that runs
+// the caller. Any context may call it.
 func APICID() uint8 { return uint8(read32(uintptr(CPU.LAPIC.Base)+lapic.LAPIC_ID) >> lapic.ID) }
 
 // ServiceInterrupts calls f with the vector of each interrupt, from 32 to 253 but for 48,
@@ -196,7 +198,7 @@ func idle(until int64) {
 	base := uintptr(CPU.LAPIC.Base)
 	if until == math.MaxInt64 {
 		write32(base+lvtTimer, timerMasked)
-		CPU.WaitInterrupt()
+		halt()
 		return
 	}
 	ns := until - nanotime()
@@ -207,5 +209,5 @@ func idle(until int64) {
 	write32(base+timerDivide, timerBy16)
 	write32(base+lvtTimer, amd64.IRQ_WAKEUP)
 	write32(base+timerInit, count)
-	CPU.WaitInterrupt()
+	halt()
 }

@@ -55,7 +55,7 @@ func early(eax, ebx uint32) (sp uint) {
 	if lowTop == 0 {
 		lowTop = 3 * gigabyte
 	}
-	mappedTop = t.build(lowTop, info.Memory.top(), hugePages(), physicalOf, alloc)
+	mappedTop = t.build(lowTop, info.Memory.top(RAM, Reclaimable, NVS), hugePages(), physicalOf, alloc)
 	flush((*entry)(unsafe.Pointer(t)))
 
 	runtimeRAM = ram

@@ -16,7 +16,7 @@ var errNowhere = errors.New("boot: not mapped")
 
 // Bytes returns a view, not a copy, of n bytes at physical address addr,
 // write-back cached wherever they lie. Memory that belongs to the Go runtime
-// is refused, and so is what lies above 4 GiB and is not RAM.
+// is refused, and so is what lies above 4 GiB and is not in the memory map.
 func (Memory) Bytes(addr uint64, n int) ([]byte, error) {
 	size := uint64(n)
 	switch {
@@ -29,7 +29,7 @@ func (Memory) Bytes(addr uint64, n int) ([]byte, error) {
 			n, addr, runtimeRAM.Start, runtimeRAM.End())
 	case addr+size <= 4*gigabyte:
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(window+addr))), n), nil
-	case addr+size <= mappedTop && info.Memory.holds(addr, size, RAM):
+	case addr+size <= mappedTop && info.Memory.holds(addr, size, RAM, Reserved, Reclaimable, NVS):
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n), nil
 	}
 	return nil, fmt.Errorf("boot: %d bytes at %#x: %w", n, addr, errNowhere)

@@ -1,5 +1,7 @@
 package boot
 
+import "slices"
+
 // Kind is the kind of a range of physical memory, numbered as in the memory
 // maps of firmware (ACPI 6.5, table 15.2).
 type Kind uint32
@@ -92,20 +94,18 @@ func (m *Map) Runtime(image, imageEnd uint64) (r Region, ok bool) {
 func (m *Map) lowTop(kinds ...Kind) uint64 {
 	top := uint64(0)
 	for _, c := range m.Regions() {
-		for _, k := range kinds {
-			if c.Kind == k && c.Start < 4<<30 {
-				top = max(top, min(c.End(), 4<<30))
-			}
+		if slices.Contains(kinds, c.Kind) && c.Start < 4<<30 {
+			top = max(top, min(c.End(), 4<<30))
 		}
 	}
 	return top
 }
 
-// top returns the end of all RAM.
-func (m *Map) top() uint64 {
+// top returns the end of the highest region of one of the kinds.
+func (m *Map) top(kinds ...Kind) uint64 {
 	top := uint64(0)
 	for _, c := range m.Regions() {
-		if c.Kind == RAM {
+		if slices.Contains(kinds, c.Kind) {
 			top = max(top, c.End())
 		}
 	}
@@ -123,12 +123,12 @@ func (m *Map) Total() uint64 {
 	return sum
 }
 
-// holds reports whether all n bytes at addr are in regions of the kind.
-func (m *Map) holds(addr, n uint64, kind Kind) bool {
+// holds reports whether all n bytes at addr are in regions of the kinds.
+func (m *Map) holds(addr, n uint64, kinds ...Kind) bool {
 	for _, c := range m.Regions() {
-		if c.Kind == kind && addr >= c.Start && addr < c.End() {
+		if slices.Contains(kinds, c.Kind) && addr >= c.Start && addr < c.End() {
 			have := c.End() - addr
-			return have >= n || m.holds(c.End(), n-have, kind)
+			return have >= n || m.holds(c.End(), n-have, kinds...)
 		}
 	}
 	return false

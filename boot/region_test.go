@@ -123,10 +123,10 @@ func TestLowTop(t *testing.T) {
 	if got := mapOf(span(3*gigabyte, 5*gigabyte, RAM)).lowTop(RAM); got != 4*gigabyte {
 		t.Errorf("RAM through 4 GiB: lowTop = %#x", got)
 	}
-	if top, total := m.top(), m.Total(); top != 6*gigabyte || total != 4*gigabyte-megabyte {
+	if top, total := m.top(RAM), m.Total(); top != 6*gigabyte || total != 4*gigabyte-megabyte {
 		t.Errorf("top = %#x, Total = %#x", top, total)
 	}
-	if top, total := new(Map).top(), new(Map).Total(); top != 0 || total != 0 {
+	if top, total := new(Map).top(RAM), new(Map).Total(); top != 0 || total != 0 {
 		t.Errorf("an empty map: top = %#x, Total = %#x", top, total)
 	}
 }
@@ -189,7 +189,7 @@ func TestAdd(t *testing.T) {
 	if n := len(m.Regions()); n != MaxRegions {
 		t.Errorf("%d regions, want %d", n, MaxRegions)
 	}
-	if top := m.top(); top != MaxRegions*page {
+	if top := m.top(RAM); top != MaxRegions*page {
 		t.Errorf("the last region ends at %#x, want %#x", top, MaxRegions*page)
 	}
 	if !m.holds(0, MaxRegions*page, RAM) {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -41,8 +42,8 @@ type kernel struct {
 	started time.Time
 }
 
-// pollInterval is how often a sleeping machine looks at the generation ID and
-// at events whose interrupt may have been lost.
+// pollInterval is how often a sleeping machine looks at events whose interrupt
+// may have been lost.
 const pollInterval = time.Second
 
 // attach finds the hardware. A machine without ACPI still gets a console, by
@@ -187,8 +188,21 @@ func (k *kernel) attachGeneration() {
 	}
 	if k.vmgenc != nil {
 		k.vmgenc.Check(vmgenc.Poll) // a change before the first interrupt
+		k.watchGeneration()
 	}
 	go k.poll()
+}
+
+// watchGeneration is for hosts that do not notify: the ID is looked at whenever
+// the processor halts, and by a timer whose pace follows the load.
+func (k *kernel) watchGeneration() {
+	vector, err := k.irq.Soft("vmgenc0", func() { k.vmgenc.Check(vmgenc.Poll) })
+	if err != nil {
+		k.log.Printf("vmgenc0: not watched before halts: %v", err)
+	} else {
+		boot.WatchHalt(k.vmgenc.Changed, vector)
+	}
+	go k.vmgenc.Watch(context.Background(), boot.Idled)
 }
 
 // findGeneration attaches the first device that is one.
@@ -199,13 +213,10 @@ func (k *kernel) findGeneration() (err error) {
 	return k.sysctl.Register("dev.vmgenc.0.subscribers", "Subscribers that acted on the last change, of all", k.outcomes, nil)
 }
 
-// poll is the net under the interrupts: it catches changes on hosts that do
-// not notify, and events whose interrupt was lost.
+// poll is the net under the interrupts: it catches events of which the
+// interrupt was lost.
 func (k *kernel) poll() {
 	for range time.Tick(pollInterval) {
-		if k.vmgenc != nil {
-			k.vmgenc.Check(vmgenc.Poll)
-		}
 		if k.vmclock != nil {
 			k.vmclock.Check()
 		}

@@ -10,6 +10,7 @@ import (
 	"vmgenc/boot"
 	"vmgenc/drivers/vmgenc"
 	"vmgenc/kernel/console"
+	"vmgenc/kernel/irq"
 )
 
 // run serves the console until the machine is switched off.
@@ -87,7 +88,11 @@ func (k *kernel) interrupts() []console.Interrupt {
 		return list
 	}
 	for _, l := range k.irq.Lines() {
-		list = append(list, console.Interrupt{Name: fmt.Sprintf("irq%d: %s", l.GSI, l.Name), Total: l.Count})
+		name := fmt.Sprintf("irq%d: %s", l.GSI, l.Name)
+		if l.GSI == irq.NoGSI {
+			name = "cpu0: " + l.Name
+		}
+		list = append(list, console.Interrupt{Name: name, Total: l.Count})
 	}
 	return append(list, console.Interrupt{Name: "stray", Total: k.irq.Strange()})
 }

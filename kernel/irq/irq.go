@@ -90,6 +90,21 @@ func (c *Controller) add(l Line, f func()) (uint8, error) {
 			return c.share(i, l, f)
 		}
 	}
+	return c.append(l, f)
+}
+
+// Soft gives a vector to f that no I/O APIC raises: a processor does.
+func (c *Controller) Soft(name string, f func()) (vector uint8, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.append(Line{Name: name, GSI: NoGSI}, f)
+}
+
+// NoGSI is the GSI of a line that no I/O APIC raises.
+const NoGSI = 1<<32 - 1
+
+// append gives the line the next vector.
+func (c *Controller) append(l Line, f func()) (uint8, error) {
 	if first+len(c.lines) > last {
 		return 0, fmt.Errorf("irq: %s: all %d vectors are in use", l.Name, len(c.lines))
 	}

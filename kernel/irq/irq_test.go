@@ -292,3 +292,24 @@ func TestShare(t *testing.T) {
 		}
 	}
 }
+
+func TestSoft(t *testing.T) {
+	c, m := controller(t)
+	n := 0
+	vector, err := c.Soft("soft0", func() { n++ })
+	if err != nil || vector != first {
+		t.Fatalf("vector %#x, %v", vector, err)
+	}
+	if other, err := c.Soft("soft1", func() {}); err != nil || other == vector {
+		t.Errorf("vector %#x again, %v", other, err)
+	}
+	c.Dispatch(int(vector))
+	if lines := c.Lines(); n != 1 || lines[0] != (Line{Name: "soft0", GSI: NoGSI, Vector: first, Count: 1}) {
+		t.Errorf("%d calls, lines %+v", n, lines)
+	}
+	for gsi := range uint32(48) {
+		if low, _ := m.entry(gsi); low != 1<<16 {
+			t.Errorf("entry %d is %#x", gsi, low)
+		}
+	}
+}
