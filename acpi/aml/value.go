@@ -142,36 +142,60 @@ func deepCopy(v value) value {
 // string. Value is what it refers to at the time of the evaluation.
 type Reference struct{ Value any }
 
-// export returns v as callers see it.
+// export returns v as callers see it. References to elements are followed, so what they make of a Package may be endless: the limits of
+// depth and memory end it.
 func (in *Interpreter) export(v value) (any, error) {
-	if _, err := in.measure(v, 0); err != nil {
-		return nil, err
+	e := exporter{in, uint64(in.limits.Memory)}
+	return e.value(v)
+}
+
+// exporter makes callers' values of AML's.
+type exporter struct {
+	in   *Interpreter
+	left uint64 // bytes that the result may still have
+}
+
+func (e *exporter) take(n int) error {
+	if uint64(n) > e.left {
+		return ErrMemory
 	}
+	e.left -= uint64(n)
+	return nil
+}
+
+func (e *exporter) value(v value) (any, error) {
 	switch o := v.o.(type) {
 	case nil, *handle: // a handle has Ones for its number: it is true
 		return v.n, nil
 	case *stringObject:
-		return string(o.b), nil
+		return string(o.b), e.take(objectSize + len(o.b))
 	case *bufferObject:
-		return append([]byte{}, o.b...), nil
+		return append([]byte{}, o.b...), e.take(objectSize + len(o.b))
 	case *packageObject:
-		return in.exportPackage(o)
+		return e.elements(o)
 	case *Node:
 		return o, nil
 	case *lazyName, plain:
 		return nil, nil
 	case *slotRef, *elementRef, *byteRef:
-		return in.exportReference(v)
+		return e.reference(v)
 	}
 	return nil, typeError(v, "data")
 }
 
-func (in *Interpreter) exportPackage(o *packageObject) (any, error) {
+func (e *exporter) elements(o *packageObject) (any, error) {
+	if err := e.in.enter(); err != nil {
+		return nil, err
+	}
+	defer e.in.leave()
+	if err := e.take(objectSize + elementSize*len(o.e)); err != nil {
+		return nil, err
+	}
 	list := make([]any, len(o.e))
 	for i := range o.e {
-		v, err := in.element(o, i)
+		v, err := e.in.element(o, i)
 		if err == nil {
-			list[i], err = in.export(v)
+			list[i], err = e.value(v)
 		}
 		if err != nil {
 			return nil, err
@@ -180,12 +204,12 @@ func (in *Interpreter) exportPackage(o *packageObject) (any, error) {
 	return list, nil
 }
 
-func (in *Interpreter) exportReference(v value) (any, error) {
-	v, err := in.dereference(v)
+func (e *exporter) reference(v value) (any, error) {
+	v, err := e.in.dereference(v)
 	if err != nil {
 		return nil, err
 	}
-	x, err := in.export(v)
+	x, err := e.value(v)
 	return &Reference{x}, err
 }
 

@@ -103,4 +103,5 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "ERRORS", 1)
     Method (T084) { Stall (PKG) }
     Method (T085) { Fatal (1, 2, PKG) }
     Method (T086) { Name (INNR, 5) Name (INNR, 6) }
+    Method (T087) { Local0 = Package (2) {} Local0[0] = RefOf (Local0) Local0[1] = RefOf (Local0) Return (Local0) }
 }
