@@ -50,7 +50,9 @@ func hwinit1() {
 
 // init opens the machine to interrupts: only once every gate has its final
 // handler. The overlay sees to that when signals are first reset or asked for;
-// which one does not matter.
+// which one does not matter. In between, TamaGo's handlers are in force, for
+// which a first touch of a sparse table is an error: the heap, which is all
+// this code touches, is backed.
 func init() {
 	CPU.EnableExceptions()
 	signal.Reset(syscall.SIGHUP)
@@ -94,7 +96,7 @@ func SetRandom(f func(b []byte)) { randomSource = f }
 // the caller. Any context may call it.
 func APICID() uint8 { return uint8(read32(uintptr(CPU.LAPIC.Base)+lapic.LAPIC_ID) >> lapic.ID) }
 
-// ServiceInterrupts calls f with the vector of each interrupt, from 32 to 253 but for 48,
+// ServiceInterrupts calls f with the vector of each interrupt, from 32 to 253 but for 64,
 // one at a time on a goroutine of its own, and acknowledges it when f returns.
 // It returns once interrupts reach that goroutine: what comes sooner would be
 // acknowledged unseen.
@@ -121,8 +123,10 @@ func ServiceInterrupts(f func(vector int)) {
 	}
 }
 
-// probeVector is the interrupt that ServiceInterrupts sends to itself.
-const probeVector = 0x30
+// probeVector is the interrupt that ServiceInterrupts sends to itself. It is in
+// the priority class 0x40, as are those of package irq: in another one, they
+// could interrupt it before it is acknowledged.
+const probeVector = 0x40
 
 // Reset restarts the machine by the ways that need no tables: the chipset's
 // reset register and the keyboard controller, then an exception that cannot

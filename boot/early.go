@@ -23,6 +23,9 @@ const imageStart = 0x1000000
 // RamSize up to 64 MiB, which the smallest machine in scope has.
 const fallbackRAM = 48 * megabyte
 
+// nowhere is what unreachable boot information reads as.
+var nowhere [2048]byte
+
 // pages is where cpuinit puts the page tables, from its second page boundary.
 var pages [(12 + 2) * page]byte
 
@@ -33,6 +36,9 @@ func imageEnd() uintptr
 // begins.
 func early(eax, ebx uint32) (sp uint) {
 	info.read(eax, ebx, func(addr uint64, n int) []byte {
+		if addr+uint64(n) > 4*gigabyte || addr+uint64(n) < addr {
+			return nowhere[:n] // not mapped yet, and no handler to tell
+		}
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n)
 	})
 	end := uint64(imageEnd())

@@ -36,7 +36,7 @@ TEXT cpuinit(SB),NOSPLIT|NOFRAME,$0
 	BYTE	$0xe6; BYTE $0x21	// outb al, 0x21
 	BYTE	$0xe6; BYTE $0xa1	// outb al, 0xa1
 
-	// four bytes of conventional memory that no loader in scope uses
+	// eight bytes of conventional memory that no loader in scope uses
 	MOVL	$0x7c00, SP
 	ADDRESS(·pages(SB), BX)
 	ADDL	$(4096+4095), BX	// leave a page: TamaGo starts other processors

@@ -3,6 +3,7 @@
 package boot
 
 import (
+	"errors"
 	"time"
 	_ "unsafe" // for go:linkname
 )
@@ -29,8 +30,9 @@ func startClock() {
 // APIC's timer against a counter of known rate, such as the ACPI power
 // management timer, which takes 10 ms, and sets the clock right; time goes on
 // from where it was. read returns the counter, since how much it has advanced
-// from a reading, hz its rate. It must run before other goroutines do.
-func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) {
+// from a reading, hz its rate. A counter that stands still is an error. It must
+// run before other goroutines do.
+func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) error {
 	base := uintptr(CPU.LAPIC.Base)
 	write32(base+timerDivide, timerBy16)
 	write32(base+lvtTimer, timerMasked)
@@ -39,7 +41,7 @@ func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) {
 	write32(base+timerInit, 1<<32-1)
 	t0 := rdtsc()
 	n := uint32(0)
-	for uint64(n) < hz/100 && rdtsc()-t0 < 1<<36 {
+	for uint64(n) < hz/100 && rdtsc()-t0 < 1<<32 {
 		n = since(start)
 	}
 	t1 := rdtsc()
@@ -47,13 +49,14 @@ func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) {
 	write32(base+timerInit, 0)
 	ns := uint64(n) * uint64(time.Second) / hz
 	if ns == 0 || t1 == t0 {
-		return // the reference stands still
+		return errors.New("boot: the reference clock stands still")
 	}
 	now = scale{count: t1, ns: now.at(t1), mult: rate(t1-t0, ns)}
 	CPU.TimerMultiplier = float64(ns) / float64(t1-t0)
 	if ticks != 0 {
 		timerRate = ticks * uint64(time.Second) / ns
 	}
+	return nil
 }
 
 // SetTime sets the clock, monotonic time included: TamaGo has one clock for

@@ -46,8 +46,8 @@ type kernel struct {
 // may have been lost.
 const pollInterval = time.Second
 
-// attach finds the hardware. A machine without ACPI still gets a console, by
-// polling nothing but its own input; the error says what is missing.
+// attach finds the hardware. What is missing is logged, and does not stop the
+// rest: a machine without ACPI still has a console.
 func (k *kernel) attach() error {
 	k.started = time.Now()
 	k.devctl = event.NewQueue(256)
@@ -66,16 +66,18 @@ func (k *kernel) attach() error {
 		k.log.Printf("clock: %v", err)
 	}
 	k.started = time.Now()
-	k.acpi, err = acpi.Open(hw, boot.Info().RSDP)
-	if err != nil {
+	var madt *acpi.MADT
+	if k.acpi, err = acpi.Open(hw, boot.Info().RSDP); err != nil {
 		k.acpi = nil
-		return err
+		k.log.Printf("acpi0: %v", err)
+	} else {
+		k.log.Printf("acpi0: %s", describe(k.acpi))
+		madt = k.acpi.MADT()
 	}
-	k.log.Printf("acpi0: %s", describe(k.acpi))
-	if err := k.attachInterrupts(); err != nil {
-		return err
+	k.attachInterrupts(madt)
+	if k.acpi != nil {
+		k.attachGeneration()
 	}
-	k.attachGeneration()
 	return nil
 }
 
@@ -103,15 +105,15 @@ func (k *kernel) setClocks(hw acpi.Hardware) error {
 // none, which is hardware-reduced.
 func calibrate(hw acpi.Hardware, fadt *acpi.FADT) error {
 	if pm, err := acpi.NewPMTimer(hw, fadt); err == nil {
-		boot.Calibrate(pm.Read, pm.Since, acpi.PMTimerFrequency)
-		return nil
+		if err := boot.Calibrate(pm.Read, pm.Since, acpi.PMTimerFrequency); err == nil {
+			return nil
+		}
 	}
 	timer, err := pit.New(boot.Ports{})
 	if err != nil {
 		return err
 	}
-	boot.Calibrate(timer.Read, timer.Since, pit.Frequency)
-	return nil
+	return boot.Calibrate(timer.Read, timer.Since, pit.Frequency)
 }
 
 func findFADT(hw acpi.Hardware) (*acpi.FADT, error) {
@@ -131,14 +133,28 @@ func findFADT(hw acpi.Hardware) (*acpi.FADT, error) {
 	return nil, errors.New("acpi: no FADT")
 }
 
-// attachInterrupts routes what interrupts: the console's serial port and the
-// SCI. In this order, for the SCI may already be waiting.
-func (k *kernel) attachInterrupts() error {
-	madt := k.acpi.MADT()
-	if madt == nil {
-		return errors.New("acpi: no MADT, and so no interrupts")
-	}
+// attachInterrupts finds the I/O APICs and routes the console's interrupt; the
+// SCI comes later, when its handlers are in place. madt may be nil: what cannot
+// interrupt is polled.
+func (k *kernel) attachInterrupts(madt *acpi.MADT) {
 	var ioapics []*ioapic.IOAPIC
+	if madt == nil {
+		k.log.Printf("ioapic0: no MADT names one; devices are polled")
+	} else {
+		ioapics = k.findIOAPICs(madt)
+	}
+	k.irq = irq.New(ioapics, boot.APICID())
+	boot.ServiceInterrupts(k.irq.Dispatch)
+	if k.uart != nil {
+		k.attachConsole(madt)
+	}
+	if k.acpi != nil {
+		k.acpi.OnStorm(k.stopStorm)
+	}
+}
+
+func (k *kernel) findIOAPICs(madt *acpi.MADT) []*ioapic.IOAPIC {
+	var list []*ioapic.IOAPIC
 	for i, m := range madt.IOAPICs {
 		c, err := ioapic.New(boot.Memory{}, uint64(m.Address), m.GSIBase)
 		if err != nil {
@@ -146,28 +162,37 @@ func (k *kernel) attachInterrupts() error {
 			continue
 		}
 		k.log.Printf("ioapic%d: version %#x at %#x, GSI %d to %d", i, c.Version(), m.Address, c.GSIBase(), c.GSIBase()+c.Entries()-1)
-		ioapics = append(ioapics, c)
+		list = append(list, c)
 	}
-	k.irq = irq.New(ioapics, boot.APICID())
-	boot.ServiceInterrupts(k.irq.Dispatch)
+	return list
+}
 
-	if k.uart != nil {
-		gsi, level, low := madt.Route(4, false, false)
-		if err := k.irq.Route("uart0", gsi, level, low, k.uart.Interrupt); err != nil {
-			k.log.Printf("uart0: %v", err)
-		}
-		k.uart.Start()
+// attachConsole lets the serial port interrupt, or polls it fifty times a
+// second, which is once for every 230 bytes at its rate.
+func (k *kernel) attachConsole(madt *acpi.MADT) {
+	gsi, level, low := madt.Route(4, false, false)
+	err := k.irq.Route("uart0", gsi, level, low, k.uart.Interrupt)
+	k.uart.Start()
+	if err == nil {
+		return
 	}
-	k.acpi.OnStorm(func(gsi uint32) {
-		if k.irq.Shared(gsi) {
-			return // the interrupts are another device's
+	k.log.Printf("uart0: polled: %v", err)
+	go func() {
+		for range time.Tick(20 * time.Millisecond) {
+			k.uart.Interrupt()
 		}
-		k.log.Printf("acpi0: interrupt storm, GSI %d masked", gsi)
-		if err := k.irq.Mask(gsi); err != nil {
-			k.log.Printf("acpi0: %v", err)
-		}
-	})
-	return nil
+	}()
+}
+
+// stopStorm masks an interrupt that keeps coming for no reason that ACPI knows.
+func (k *kernel) stopStorm(gsi uint32) {
+	if k.irq.Shared(gsi) {
+		return // the interrupts are another device's
+	}
+	k.log.Printf("acpi0: interrupt storm, GSI %d masked", gsi)
+	if err := k.irq.Mask(gsi); err != nil {
+		k.log.Printf("acpi0: %v", err)
+	}
 }
 
 // attachGeneration attaches the VM generation counter, if there is one and

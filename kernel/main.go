@@ -18,6 +18,12 @@ func main() {
 	k.generator = newGenerator(k.log.Printf)
 	boot.SetRandom(func(b []byte) { k.generator.Read(b) })
 
+	boot.Exit = func(code int) {
+		if code == 0 {
+			k.powerOff()
+		}
+	}
+
 	info := boot.Info()
 	k.log.Printf("vmgenc: %s, booted by %s, %d MiB for Go", runtime.Version(), info.Protocol, boot.RuntimeRAM().Size>>20)
 	if line := info.CommandLine(); line != "" {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"vmgenc/acpi"
 	"vmgenc/boot"
 	"vmgenc/drivers/vmgenc"
 	"vmgenc/kernel/console"
@@ -17,11 +18,6 @@ import (
 func (k *kernel) run() error {
 	if k.uart == nil {
 		select {} // nobody to talk to; the devices go on
-	}
-	boot.Exit = func(code int) {
-		if code == 0 {
-			k.powerOff()
-		}
 	}
 	c := console.New(k.uart,
 		console.ACPI(k.reportACPI),
@@ -72,7 +68,11 @@ func (k *kernel) devices() []console.Device {
 		return list
 	}
 	list = append(list, console.Device{Depth: 1, Name: "acpi0", Detail: describe(k.acpi)})
-	for i, m := range k.acpi.MADT().IOAPICs {
+	madt := k.acpi.MADT()
+	if madt == nil {
+		madt = new(acpi.MADT)
+	}
+	for i, m := range madt.IOAPICs {
 		list = append(list, console.Device{Depth: 2, Name: fmt.Sprintf("ioapic%d", i), Detail: fmt.Sprintf("<I/O APIC> at %#x", m.Address)})
 	}
 	if k.vmgenc != nil {

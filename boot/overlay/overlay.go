@@ -3,8 +3,8 @@
 // TamaGo's own distribution of Go has a GOOS of its own. This package gets the
 // same from an unmodified toolchain: it builds for linux/amd64 and replaces,
 // through the go command's -overlay flag, the few files of package runtime in
-// which system calls are made. What stands there instead (under _src/runtime)
-// implements threads, futexes, memory, timers and signals on bare hardware,
+// which system calls are made, and adds some to it and to os/signal. What
+// stands there instead (under _src/runtime) implements threads, futexes, memory, timers and signals on bare hardware,
 // and TamaGo's contract with a board, package runtime/goos, as documented by
 // github.com/usbarmory/tamago/goos v1.26.4. Everything above that layer,
 // garbage collector, scheduler and standard library, is stock.
@@ -13,9 +13,14 @@
 // a board package does for TamaGo works unchanged: github.com/usbarmory/tamago
 // compiles against it as it is, its amd64 package included.
 //
-// Limits: amd64 only; the Go releases in Tried; up to 1024 threads; no files,
-// no sockets, no processes. Vector 254 of the interrupt table and, while a
-// thread runs, the timer of the local APIC belong to the overlay.
+// Limits: amd64 only; runtime.GOOS is "linux"; the Go releases in Tried; up to
+// 1024 threads; no files, no sockets, no processes, no CPU profiles. Signals
+// reach a running thread at its next tick, within 10 ms. Other processors run
+// threads once a board sets goos.Task, as TamaGo's CPU.InitSMP does; TamaGo's
+// inter-processor interrupts take two register writes, between which a thread
+// may be preempted, so on several processors they are the overlay's alone to
+// send. Vector 254 of the interrupt table and, while a thread runs, the timer
+// of the local APIC belong to the overlay.
 package overlay
 
 import (
@@ -93,7 +98,10 @@ func Prepare(dir string) (*Toolchain, error) {
 // Env returns the environment for the toolchain's go command.
 func (t *Toolchain) Env() []string {
 	return append(os.Environ(),
-		"GOOS=linux", "GOARCH=amd64", "GOAMD64=v1", "CGO_ENABLED=0", "GOTOOLCHAIN=local", "GOFLAGS=",
+		"GOOS=linux", "GOARCH=amd64", "GOAMD64=v1", "CGO_ENABLED=0", "GOTOOLCHAIN=local",
+		// What a builder has set for hosted programs does not belong in the
+		// image. GOFLAGS is not empty, for that would mean what "go env -w" set.
+		"GOFLAGS=-trimpath", "GOEXPERIMENT=", "GOFIPS140=off",
 		"GOROOT="+filepath.Dir(filepath.Dir(t.Go)))
 }
 

@@ -21,6 +21,7 @@ var tests = map[string]func() error{
 	"timers":     timers,
 	"clock":      clock,
 	"nil":        nilPointer,
+	"nested":     nested,
 	"divide":     divide,
 	"stack":      stack,
 	"gc":         gc,

@@ -3,12 +3,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -84,21 +84,21 @@ func threads() error {
 	for range 5 {
 		var wg sync.WaitGroup
 		gate := make(chan bool)
-		ids := make(chan int, 64)
+		ran := make(chan bool, 64)
 		for range 64 {
 			wg.Add(1)
 			go func() {
 				defer wg.Done()
 				runtime.LockOSThread() // and never unlock: the thread ends
 				<-gate
-				ids <- os.Getpid()
+				ran <- true
 			}()
 		}
 		time.Sleep(time.Millisecond)
 		close(gate)
 		wg.Wait()
-		if len(ids) != 64 {
-			return fmt.Errorf("%d of 64 threads ran", len(ids))
+		if len(ran) != 64 {
+			return fmt.Errorf("%d of 64 threads ran", len(ran))
 		}
 	}
 	return nil
@@ -168,6 +168,38 @@ func nilPointer() (err error) {
 		}()
 	}
 	return err
+}
+
+//go:noinline
+func loadAt(depth int, p *int) int {
+	if depth == 0 {
+		return *p
+	}
+	return loadAt(depth-1, p) + 1
+}
+
+// nested: an exception while the stack it is to be reported on was given back
+// by the scavenger, page by page.
+func nested() error {
+	junk := make([][]byte, 200)
+	for i := range junk {
+		junk[i] = bytes.Repeat([]byte{1}, 64<<10)
+	}
+	junk = nil
+	for depth := 60; depth < 700; depth++ {
+		if depth%4 == 0 {
+			debug.FreeOSMemory()
+		}
+		recovered := make(chan any)
+		go func() {
+			defer func() { recovered <- recover() }()
+			loadAt(depth, nil)
+		}()
+		if e, ok := (<-recovered).(runtime.Error); !ok {
+			return fmt.Errorf("depth %d: recovered %v", depth, e)
+		}
+	}
+	return nil
 }
 
 //go:noinline

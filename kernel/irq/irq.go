@@ -1,15 +1,17 @@
-// Package irq connects interrupt vectors to handlers, above the I/O APICs that
-// raise them and the local APIC that delivers them.
+// Package irq connects interrupt vectors to handlers, above the I/O APICs, or
+// processors, that raise them and the local APIC that delivers them.
 //
 // Handlers run on one goroutine, the one that calls Dispatch, and may block,
 // allocate and print; the interrupt is acknowledged after they return. TamaGo
 // remembers one pending vector, so vectors must not interrupt each other
 // before they are acknowledged: all of them are in one priority class of the
-// local APIC (Intel SDM volume 3, 12.8.3.1), which limits them to 16.
+// local APIC (Intel SDM volume 3, 12.8.3.1), which limits them to 15: the boot
+// package has the sixteenth.
 package irq
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"vmgenc/drivers/ioapic"
@@ -17,14 +19,14 @@ import (
 
 // The vectors handed out: one priority class, above the exceptions.
 const (
-	first = 0x40
+	first = 0x41 // 0x40 is the boot package's
 	last  = 0x4f
 )
 
 // Line is a routed interrupt and how often it came.
 type Line struct {
 	Name             string // of what uses it; several are joined by "+"
-	GSI              uint32 // global system interrupt, as in the MADT
+	GSI              uint32 // global system interrupt, as in the MADT, or NoGSI
 	Level, ActiveLow bool
 	Vector           uint8
 	Count            uint64
@@ -71,13 +73,17 @@ func (c *Controller) Route(name string, gsi uint32, level, activeLow bool, f fun
 	return nil
 }
 
-// remove takes back the vector handed out last; a failed Set has left the
-// entry masked. A vector that is not the last any more stays taken.
+// remove takes back the handler that add gave the vector last; a failed Set has
+// left the entry masked. A line of its own goes too if it is the newest.
 func (c *Controller) remove(vector uint8) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if n := len(c.lines) - 1; c.lines[n].Vector == vector {
-		c.lines, c.serve = c.lines[:n], c.serve[:n]
+	i := int(vector) - first
+	if n := len(c.serve[i]) - 1; n > 0 {
+		c.serve[i] = c.serve[i][:n]
+		c.lines[i].Name = c.lines[i].Name[:strings.LastIndexByte(c.lines[i].Name, '+')]
+	} else if i == len(c.lines)-1 {
+		c.lines, c.serve = c.lines[:i], c.serve[:i]
 	}
 }
 

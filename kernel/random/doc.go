@@ -14,9 +14,9 @@
 //
 // # What it cannot do
 //
-// A fork after the final compare duplicates the bytes in flight: take a [Token] with them, or keep them in a [Secret]. An ID that returns to an earlier value without anybody looking in
-// between (a snapshot loaded again under the same ID) is no change to this package. And where no source gives fresh entropy after
-// a fork, clones are separated by their IDs only, which are no secret: [Report].Degraded and kern.random.degraded say so, and the
+// A fork after the final compare duplicates the bytes in flight: take a [Token] with them, or keep them in a [Secret]. An ID that
+// returns to an earlier value without anybody looking in between (a snapshot loaded again under the same ID) is no change to this
+// package. And where no source gives fresh entropy after a fork, clones are separated by their IDs only, which are no secret: [Report].Degraded and kern.random.degraded say so, and the
 // sources are asked again every second.
 //
 // # Construction
@@ -38,8 +38,8 @@
 //
 // Read takes a mutex: it may be called by any goroutine but not in interrupt context. Go keeps intermediate words of the block
 // function on the stack; the package overwrites them by running the function once more on public input, and keeps keys only in
-// the Generator itself, never on a goroutine's stack, which the runtime may copy. What an asynchronous preemption saves is beyond
-// a Go package's reach (there is none on bare metal).
+// the Generator itself, never on a goroutine's stack, which the runtime may copy. What a preemption saves on a stack of
+// its own is beyond a Go package's reach.
 //
 // The zero Generator is valid and works before package initialisation. The package imports neither crypto/rand nor anything that
 // needs an operating system.

@@ -1,12 +1,14 @@
 // Command link builds a TamaGo program into a bootable ELF file.
 //
-//	go run vmgenc/boot/cmd/link [-o FILE] [-work DIR] PACKAGE
+//	go run vmgenc/boot/cmd/link [-o FILE] [-work DIR] [-modfile FILE] PACKAGE
+//	go run vmgenc/boot/cmd/link [-o FILE] -elf FILE
 //
 // It builds PACKAGE with the stock Go toolchain and the overlay (see package
 // vmgenc/boot/overlay), linked to run at 16 MiB, and adds what boot loaders
 // look for: the PVH note of QEMU's -kernel and of Xen, and a Multiboot2
 // header. With -elf it does only the latter, to an ELF file that was built
-// some other way, such as by TamaGo's own distribution.
+// some other way, such as by TamaGo's own distribution. -modfile stands in for
+// go.mod, as in the go command, to try other versions of TamaGo.
 package main
 
 import (

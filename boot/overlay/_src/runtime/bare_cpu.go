@@ -108,7 +108,7 @@ func (c *bareCPU) init(cur, idle *bareThread) {
 	c.gdt[2] = 0x0000920000000000 // data
 	c.gdt[3] = limit | tss&0xffffff<<16 | 0x89<<40 | tss>>24&0xff<<56
 	c.gdt[4] = tss >> 32
-	c.setIST(1, cur.trapTop)
+	c.setIST(1, cur.ist)
 	c.setIST(2, (uintptr(unsafe.Pointer(&c.nmi))+unsafe.Sizeof(c.nmi))&^15)
 	bareLoadTables(&c.gdt, c)
 	if bareLive[0] != 0 {
@@ -180,12 +180,12 @@ func bareIdle() {
 		if t, deadline := barePick(); t != nil {
 			bareRun(c, c.idle, t)
 		} else {
-			c.halted = true
-			c.armed = false // the timer is goos.Idle's now
-			bareLocked.Store(0)
 			if goos.ProcID != nil {
 				c.procid = goos.ProcID()
 			}
+			c.halted = true
+			c.armed = false // the timer is goos.Idle's now
+			bareLocked.Store(0)
 			if goos.Idle != nil {
 				goos.Idle(deadline)
 			} else {
@@ -199,8 +199,8 @@ func bareIdle() {
 }
 
 // The tick: while a thread runs, the local APIC's timer ends its slice after
-// 10 ms, or when another thread's sleep is over, which is what lets sysmon and
-// its like in. The timer's rate is learned from the ticks: they come late at
+// 10 ms, or when the sleep of a thread that slept when it began is over, which
+// is what lets sysmon and its like in. The timer's rate is learned from the ticks: they come late at
 // times, never early, so the highest rate seen is the best. Intel SDM volume
 // 3, 12.5.4.
 const (
@@ -263,8 +263,8 @@ func (c *bareCPU) tick() {
 	took := goos.Nanotime() - c.ticked
 	c.armed = false
 	bareSpin()
-	if n := c.count * bareSlice / max(took, 1); n > bareCount || !bareLearned {
-		bareCount = n
+	if n := c.count * bareSlice / max(took, 1); took > 0 && (n > bareCount || !bareLearned) {
+		bareCount = min(n, 1<<32-1)
 		bareLearned = true
 	}
 	bareReschedule(bareReady)

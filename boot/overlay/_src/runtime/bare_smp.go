@@ -14,8 +14,11 @@ import (
 
 func bareAPStart()
 
-// bareAPNew is the processor that starts next.
-var bareAPNew *bareCPU
+// bareAPNew is the processor that starts now, while bareAPBusy is 1.
+var (
+	bareAPNew  *bareCPU
+	bareAPBusy atomic.Uint32
+)
 
 // bareMore starts a processor if one more is wanted and the runtime is about
 // to wake a parked thread: the moment, in startm, at which TamaGo's runtime
@@ -46,12 +49,13 @@ func bareStartAP() {
 	if goos.Task == nil || goos.Wake == nil || bareAPs+1 >= gomaxprocs {
 		return
 	}
-	if gp.m.p == 0 || gp.m.mallocing != 0 || gp == gp.m.gsignal || bareAPNew != nil {
+	if gp.m.p == 0 || gp.m.mallocing != 0 || gp == gp.m.gsignal || !bareAPBusy.CompareAndSwap(0, 1) {
 		return
 	}
 	c := (*bareCPU)(sysAllocOS(unsafe.Sizeof(bareCPU{}), "processor"))
 	area := (*bareArea)(sysAllocOS(bareAreaSize, "processor"))
-	if c == nil || area == nil {
+	if c == nil || area == nil || bareAPs+1 >= gomaxprocs {
+		bareAPBusy.Store(0)
 		return
 	}
 	c.idle = area.thread()
@@ -69,6 +73,7 @@ func bareStartAP() {
 //go:nosplit
 func bareAPInit() {
 	c := bareAPNew
+	bareFlush()
 	for !bareLocked.CompareAndSwap(0, 1) {
 		procyield(10) // not bareSpin: there is no bareThisCPU yet
 	}
@@ -79,7 +84,7 @@ func bareAPInit() {
 	}
 	c.flushed.Store(bareFlushes.Load())
 	last.next = c
-	bareAPNew = nil
+	bareAPBusy.Store(0)
 }
 
 // bareFlushes counts the times all processors had to forget translations.
@@ -102,6 +107,7 @@ func bareShoot() {
 	}
 	want := bareFlushes.Add(1)
 	*bareMMIO(bareAPICICR) = bareOthers | bareTickVec
+	bareFlush() // the pages may have been dropped from another processor
 	self := bareThisCPU()
 	self.flushed.Store(want)
 	for c := &bareBSP; c != nil; c = c.next {

@@ -32,6 +32,8 @@ type bareThread struct {
 	tls     uintptr // FS base
 	kernTop uintptr
 	trapTop uintptr
+	ist     uintptr // where the next trap begins: trapTop, or lower in a trap
+	traps   uint32  // that have not ended
 	kernG   g
 	trapG   g
 	slots   [2]uintptr // thread-local slots of a thread without an m
@@ -66,6 +68,7 @@ func (a *bareArea) thread() *bareThread {
 	t := (*bareThread)(unsafe.Pointer(base))
 	t.kernTop = (base + bareKernSize) &^ 15
 	t.trapTop = (base + bareAreaSize) &^ 15
+	t.ist = t.trapTop
 	bareBounds(&t.kernG, base+unsafe.Sizeof(*t), t.kernTop)
 	bareBounds(&t.trapG, t.kernTop, t.trapTop)
 	return t
@@ -197,7 +200,7 @@ func bareReschedule(state uint8) {
 //go:nosplit
 func bareRun(c *bareCPU, self, next *bareThread) {
 	next.state = bareRunning
-	c.setIST(1, next.trapTop)
+	c.setIST(1, next.ist)
 	if next != c.idle {
 		c.arm()
 	}

@@ -35,6 +35,7 @@ var bareUnasked atomic.Uint32
 //go:nosplit
 func bareTrap(uc *ucontext, info *siginfo, gp *g) (sig uint32) {
 	r := (*sigcontext)(unsafe.Pointer(&uc.uc_mcontext))
+	bareTrapBegin(uintptr(unsafe.Pointer(uc)))
 	switch {
 	case r.trapno == bareTrapTick:
 		bareThisCPU().tick()
@@ -60,6 +61,35 @@ func bareTrap(uc *ucontext, info *siginfo, gp *g) (sig uint32) {
 		info.si_addr = r.rip
 	}
 	return sig
+}
+
+// bareNested is the part of the trap stack that is kept for a handler, with
+// the vector registers above it, should a trap interrupt it: the first touch
+// of a page that the scavenger gave back, say, by what pushes a call to
+// sigpanic on a goroutine's stack.
+const bareNested = 16 << 10
+
+// bareTrapBegin has a further trap of this thread begin well below at, in the
+// frame of the first one, and bareTrapEnd ends that.
+//
+//go:nosplit
+func bareTrapBegin(at uintptr) {
+	c := bareThisCPU()
+	t := c.cur
+	if t.traps++; t.traps == 1 {
+		t.ist = (at - bareNested) &^ 15
+		c.setIST(1, t.ist)
+	}
+}
+
+//go:nosplit
+func bareTrapEnd() {
+	c := bareThisCPU()
+	t := c.cur
+	if t.traps--; t.traps == 0 {
+		t.ist = t.trapTop
+		c.setIST(1, t.ist)
+	}
 }
 
 // bareUser reports whether gp is one of the runtime's, with an m that can
@@ -155,13 +185,14 @@ func bareSigaction(sig uintptr, set, old *sigactiont, size uintptr) int32 {
 //
 //go:nosplit
 func bareRelay(sig uint64) {
+	bareTrapBegin(uintptr(unsafe.Pointer(&sig)))
 	sigsend(uint32(sig))
-	if c := bareThisCPU(); c.cur == c.idle {
-		return
+	if c := bareThisCPU(); c.cur != c.idle {
+		bareSpin()
+		bareReschedule(bareReady)
+		bareLocked.Store(0)
 	}
-	bareSpin()
-	bareReschedule(bareReady)
-	bareLocked.Store(0)
+	bareTrapEnd()
 }
 
 //go:linkname signal_Waiting os/signal.Waiting

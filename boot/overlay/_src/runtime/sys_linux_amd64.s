@@ -593,6 +593,7 @@ TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	PXOR	X15, X15
 	CALL	·sigtrampgo<ABIInternal>(SB)
 restore:
+	CALL	·bareTrapEnd(SB)
 	MOVQ	48(SP), R12
 	ADDQ	$64, SP
 	REST_FPU(restfx, restored)

@@ -17,8 +17,3 @@ func vgetrandom(p []byte, flags uint32) (ret int, supported bool) {
 func vgetrandomInit() {}
 
 func vgetrandomDestroy(mp *m) {}
-
-// vgetrandom1 is linked from assembly on Linux; nothing calls it here.
-func vgetrandom1(buf *byte, length uintptr, flags uint32, state uintptr, stateSize uintptr) int {
-	return -1
-}
