@@ -33,7 +33,7 @@ func fuzzConfig() Config {
 
 // seedTables adds the tables under testdata.
 func seedTables(f *testing.F, add func(data []byte)) {
-	for _, pattern := range []string{"testdata/golden/*.aml", "testdata/qemu/*.dat", "testdata/*.aml"} {
+	for _, pattern := range []string{"testdata/golden/*.aml", "testdata/*.aml"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
 			f.Fatalf("no %s: %v", pattern, err)
@@ -44,6 +44,11 @@ func seedTables(f *testing.F, add func(data []byte)) {
 				f.Fatal(err)
 			}
 			add(data)
+		}
+	}
+	for _, machine := range qemuMachines(f) {
+		for _, block := range definitionBlocks(f, machine) {
+			add(block)
 		}
 	}
 }
