@@ -82,12 +82,12 @@ func (k *kernel) attach() error {
 }
 
 // setClocks measures the processor's clocks against a timer and takes the time
-// of day from the CMOS clock. It needs only the FADT, and comes before any AML
+// of day from the CMOS clock. It wants only the FADT, and comes before any AML
 // that may sleep.
 func (k *kernel) setClocks(hw acpi.Hardware) error {
 	fadt, err := findFADT(hw)
 	if err != nil {
-		return err
+		fadt = new(acpi.FADT) // no PM timer, no century
 	}
 	if err := calibrate(hw, fadt); err != nil {
 		return err

@@ -4,10 +4,11 @@
 // same from an unmodified toolchain: it builds for linux/amd64 and replaces,
 // through the go command's -overlay flag, the few files of package runtime in
 // which system calls are made, and adds some to it and to os/signal. What
-// stands there instead (under _src/runtime) implements threads, futexes, memory, timers and signals on bare hardware,
-// and TamaGo's contract with a board, package runtime/goos, as documented by
-// github.com/usbarmory/tamago/goos v1.26.4. Everything above that layer,
-// garbage collector, scheduler and standard library, is stock.
+// stands there instead (under _src/runtime) implements threads, futexes,
+// memory, timers and signals on bare hardware, and TamaGo's contract with a
+// board, package runtime/goos, as documented by github.com/usbarmory/tamago/goos
+// v1.26.4. Everything above that layer, garbage collector, scheduler and
+// standard library, is stock.
 //
 // A program built this way carries the build tag tamago, and everything that
 // a board package does for TamaGo works unchanged: github.com/usbarmory/tamago
@@ -16,10 +17,9 @@
 // Limits: amd64 only; runtime.GOOS is "linux"; the Go releases in Tried; up to
 // 1024 threads; no files, no sockets, no processes, no CPU profiles. Signals
 // reach a running thread at its next tick, within 10 ms. Other processors run
-// threads once a board sets goos.Task, as TamaGo's CPU.InitSMP does; TamaGo's
-// inter-processor interrupts take two register writes, between which a thread
-// may be preempted, so on several processors they are the overlay's alone to
-// send. Vector 254 of the interrupt table and, while a thread runs, the timer
+// threads once a board sets goos.Task, as TamaGo's CPU.InitSMP does; a goroutine
+// that sends an interrupt to one with CPU.LAPIC.IPI, two register writes, may
+// be moved to another processor between the two. Vector 254 of the interrupt table and, while a thread runs, the timer
 // of the local APIC belong to the overlay.
 package overlay
 

@@ -91,8 +91,9 @@ func bareAPInit() {
 var bareFlushes atomic.Uint32
 
 const (
-	bareAPICICR = bareAPIC + 0x300
-	bareOthers  = 3 << 18 // every processor but this one
+	bareAPICICR  = bareAPIC + 0x300
+	bareAPICICRH = bareAPIC + 0x310
+	bareOthers   = 3 << 18 // every processor but this one
 )
 
 func bareFlush()

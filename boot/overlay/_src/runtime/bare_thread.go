@@ -270,7 +270,10 @@ func bareKick() {
 	for c := &bareBSP; c != nil; c = c.next {
 		if c != self && c.halted {
 			c.halted = false
+			// a thread may have been interrupted with its target set
+			target := *bareMMIO(bareAPICICRH)
 			goos.Wake(c.procid)
+			*bareMMIO(bareAPICICRH) = target
 			return
 		}
 	}
