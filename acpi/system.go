@@ -1,7 +1,6 @@
 package acpi
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -50,6 +49,7 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 		Log:       s.hw.Log,
 		Now:       s.hw.Now,
 		FindTable: s.tables.find,
+		Limits:    aml.Limits{Time: evaluationTime},
 	})
 	if err := s.loadNamespace(); err != nil {
 		return nil, err
@@ -59,6 +59,11 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 	s.geds = s.findGEDs()
 	return s, nil
 }
+
+// evaluationTime bounds one evaluation, of an event's method or of a device's
+// _INI: long for any firmware of a virtual machine, and not long for somebody
+// at a console behind it.
+const evaluationTime = 3 * time.Second
 
 // addDevice notes n if it is a device. Predefined scopes, which are devices only so that they can be notified, do not count.
 func (s *System) addDevice(n *aml.Node) bool {
@@ -118,11 +123,9 @@ func (s *System) findHardware() {
 // loadNamespace loads the definition blocks, the DSDT first and the others in the root table's order (ACPI 6.5,
 // 5.2.11).
 func (s *System) loadNamespace() error {
-	dsdt := s.tables.Find("DSDT")
-	if dsdt == nil {
-		return fmt.Errorf("acpi: no DSDT")
-	}
-	if err := s.aml.Load(dsdt.Data); err != nil {
+	if dsdt := s.tables.Find("DSDT"); dsdt == nil {
+		s.hw.Log("acpi: no DSDT; the other definition blocks must do")
+	} else if err := s.aml.Load(dsdt.Data); err != nil {
 		s.hw.Log("acpi: %v: %v", dsdt, err)
 	}
 	for i := range s.tables.List {

@@ -18,12 +18,15 @@ type Loader struct {
 	// Memory is the physical memory map.
 	Memory Map
 
-	command  [2048]byte
+	command  [MaxCommandLine]byte
 	commandN int
 	rsdpCopy [36]byte // Multiboot2 passes a copy of the RSDP
 }
 
-// CommandLine returns the kernel command line, cut at 2048 bytes.
+// MaxCommandLine is how many bytes are kept of the kernel command line.
+const MaxCommandLine = 2048
+
+// CommandLine returns the kernel command line, cut at MaxCommandLine bytes.
 func (l *Loader) CommandLine() string { return string(l.command[:l.commandN]) }
 
 // physical reads n bytes of physical memory, n being small.

@@ -95,7 +95,6 @@ func (m *machineID) renew() {
 
 // subscribe registers the kernel's own subscriber.
 func (k *kernel) subscribe() error {
-	k.machine.renew()
 	_, err := k.events.Subscribe("hostuuid", 100, time.Second, func(context.Context, event.Change) error {
 		k.machine.renew()
 		return nil

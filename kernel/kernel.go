@@ -78,6 +78,9 @@ func (k *kernel) attach() error {
 	if k.acpi != nil {
 		k.attachGeneration()
 	}
+	// Only now: a fork before the generator knew the generation would have gone
+	// unseen, and its clones would share what was drawn from it.
+	k.machine.renew()
 	return nil
 }
 

@@ -8,6 +8,7 @@ package main
 import (
 	"os"
 	"runtime"
+	"strings"
 
 	"vmgenc/boot"
 	"vmgenc/kernel/msgbuf"
@@ -27,7 +28,10 @@ func main() {
 	info := boot.Info()
 	k.log.Printf("vmgenc: %s, booted by %s, %d MiB for Go", runtime.Version(), info.Protocol, boot.RuntimeRAM().Size>>20)
 	if line := info.CommandLine(); line != "" {
-		k.log.Printf("vmgenc: command line %s", line)
+		k.log.Printf("vmgenc: command line %s", strings.ReplaceAll(line, "\n", " "))
+		if len(line) == boot.MaxCommandLine {
+			k.log.Printf("vmgenc: command line cut at %d bytes", boot.MaxCommandLine)
+		}
 	}
 	if err := k.attach(); err != nil {
 		k.log.Printf("vmgenc: %v", err)
