@@ -46,7 +46,7 @@ func vmgenid(o *options, stdout, stderr io.Writer) error {
 // isCounterID reports whether id is one that generation counters have: hypervisors spell and complete it differently.
 func isCounterID(id string) bool {
 	id = strings.ToUpper(id)
-	return id == "VMGENID" || id == "VMGENCTR" || strings.HasPrefix(id, "VM_GEN_COUNTER") ||
+	return id == "VMGENID" || id == "VMGENCTR" || id == "FCVMGID" || strings.HasPrefix(id, "VM_GEN_COUNTER") ||
 		strings.HasPrefix(id, "QEMUVGID") || strings.HasPrefix(id, "HYPER_V_GEN_COUNTER")
 }
 
