@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -128,12 +127,7 @@ func findFADT(hw acpi.Hardware) (*acpi.FADT, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range tables.List {
-		if t.Signature == "FACP" {
-			return acpi.ParseFADT(t.Data)
-		}
-	}
-	return nil, errors.New("acpi: no FADT")
+	return tables.FADT()
 }
 
 // attachInterrupts finds the I/O APICs and routes the console's interrupt; the
