@@ -35,7 +35,13 @@ func newWorld(fork int, clone byte) *world {
 	return w
 }
 
-func (w *world) step() { w.steps++ }
+// step has the generator look at the clock now and then, which is a step too.
+func (w *world) step() {
+	w.steps++
+	if w.steps%7 == 0 {
+		w.g.expire()
+	}
+}
 
 func (w *world) live() (id [16]byte) {
 	w.step()

@@ -16,14 +16,15 @@ const (
 
 	degradedAge = time.Second           // MaxAge of a key that got no fresh entropy
 	seedRetry   = 10 * time.Millisecond // between attempts to seed
-	bufferSize  = 16 * blockSize        // made at once for small reads
-	smallRead   = 512                   // the largest read that is served from the buffer
-	pieceSize   = 64 << 10              // the most that is made under one hold of the lock
-	outputTag   = 0x2074756f            // "out ", the last word of the input for output blocks
+	pieceSize   = 64 << 10              // the most that is made under one hold of a lane
+	lanes       = 8                     // readers that can be served at once
 )
 
 // ErrNotSeeded says that no source has given enough entropy yet for a first key.
 var ErrNotSeeded = errors.New("random: not seeded")
+
+// ErrGeneration says that the generation changed: what was drawn in the one before may exist in other clones too.
+var ErrGeneration = errors.New("random: the generation has changed")
 
 // errMoved says that the generation changed between two pieces of one read.
 var errMoved = errors.New("random: generation changed during the read")
@@ -32,19 +33,16 @@ var errMoved = errors.New("random: generation changed during the read")
 var boot = time.Now()
 
 // A Generator makes random bytes. The zero Generator has no sources and is not seeded. Its methods may be called by any number of
-// goroutines, not in interrupt context, and not from a Source, live or get function that it calls itself.
+// goroutines, not in interrupt context, and not from a Source, live or get function that it calls itself. It must not be copied.
 type Generator struct {
-	mu sync.Mutex
+	state atomic.Uint64 // counts what makes lanes outdated: reseeds, and moments at which one may be due
+	epoch atomic.Uint64 // counts the generations; changed under mu
+	lane  [lanes]lane
 
-	key    key
-	next   key           // the key after this, while a long read is made
-	id     [16]byte      // the generation that key belongs to
-	epoch  atomic.Uint64 // counts the generations; changed under mu
-	seeded bool
-
-	buf  [bufferSize]byte // output of the key before key
-	left int              // bytes at the end of buf that nobody has had
-
+	mu      sync.Mutex // guards what follows; taken after that of a lane, if both are
+	key     key
+	id      [16]byte // the generation that key belongs to
+	seeded  bool
 	live    func() [16]byte
 	changed func(old, new [16]byte)
 
@@ -53,17 +51,16 @@ type Generator struct {
 	scratch [blockSize]byte
 
 	keyed    time.Duration // when fresh entropy was last asked for
-	volume   uint64        // bytes made since
+	volume   atomic.Uint64 // bytes made since
 	degraded bool          // that gave less than a key's worth
+	timer    *time.Timer   // calls expire when the key's time is over
 
 	generation Report // of the reseed that made key belong to id
 	latest     Report // of the last reseed
-	reads      uint64
-	bytes      uint64
 	reseeds    uint64
 	retries    atomic.Uint64
 
-	now func() time.Duration // in place of the monotonic clock, in tests
+	now func() time.Duration // in place of the monotonic clock and the timer, in tests
 }
 
 // New returns a generator that draws from sources, in that order. It asks none of them before the first read.
@@ -87,14 +84,15 @@ func (g *Generator) Add(s Source) {
 
 // Watch installs the live generation ID that every read is compared with from now on, and reseeds for it. live, not nil, is called at the
 // end of each read and, under the generator's lock, before each reseed; it must be quick and must not call the generator.
-// changed is called, without the lock, by the goroutine whose read found a new ID first, after the reseed and before that read
+// changed is called, without a lock, by the goroutine whose read found a new ID first, after the reseed and before that read
 // returns; it must not block on anything that a caller of Read may hold. A change found by Reseed is not reported to it.
 func (g *Generator) Watch(live func() [16]byte, changed func(old, new [16]byte)) {
 	seen := g.clock()
 	g.mu.Lock()
-	defer g.mu.Unlock()
 	g.live, g.changed = live, changed
 	g.rekey(live(), TriggerTold, seen)
+	g.mu.Unlock()
+	g.sweep()
 }
 
 // Read fills p with random bytes that all belong to one generation, the current one as sampled after the last of them was made.
@@ -104,9 +102,8 @@ func (g *Generator) Watch(live func() [16]byte, changed func(old, new [16]byte))
 // that was made before a fork exists in every clone, however early it was found good, so a change makes the whole read start again.
 func (g *Generator) Read(p []byte) (int, error) {
 	for {
-		n, err := g.TryRead(p)
-		if err == nil {
-			return n, nil
+		if _, err := g.read(p); err == nil {
+			return len(p), nil
 		}
 		time.Sleep(seedRetry)
 	}
@@ -114,8 +111,7 @@ func (g *Generator) Read(p []byte) (int, error) {
 
 // TryRead is Read that does not wait: it returns 0 and ErrNotSeeded when the sources cannot give a first key now.
 func (g *Generator) TryRead(p []byte) (int, error) {
-	_, err := g.read(p)
-	if err != nil {
+	if _, err := g.read(p); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -154,71 +150,82 @@ func (g *Generator) holds(from *origin) bool {
 
 // fill makes len(p) bytes of one generation, which may have ended by the time it returns.
 func (g *Generator) fill(p []byte) (origin, error) {
-	n := min(len(p), pieceSize)
-	first, err := g.take(p[:n])
-	for err == nil && n < len(p) {
-		p = p[n:]
-		n = min(len(p), pieceSize)
+	if len(p) <= pieceSize {
+		return g.take(p)
+	}
+	first, err := g.take(p[:pieceSize])
+	for p = p[pieceSize:]; err == nil && len(p) > 0; {
+		n := min(len(p), pieceSize)
 		var next origin
 		next, err = g.take(p[:n])
 		if err == nil && next.epoch != first.epoch {
 			err = errMoved
 		}
+		p = p[n:]
 	}
 	return first, err
 }
 
 // take makes one piece.
 func (g *Generator) take(p []byte) (origin, error) {
-	g.mu.Lock()
-	if g.due() != "" {
-		g.mu.Unlock()
+	l := g.free()
+	for l.state != g.state.Load()+1 && !g.supply(l) {
+		l.mu.Unlock()
 		if err := g.renew(); err != nil {
 			return origin{}, err
 		}
-		g.mu.Lock()
+		l = g.free()
 	}
-	g.volume += uint64(len(p))
-	g.reads++
-	g.bytes += uint64(len(p))
-	if len(p) <= smallRead {
-		g.fromBuffer(p)
-	} else {
-		g.direct(p)
+	made := l.take(p)
+	from := l.from
+	l.mu.Unlock()
+	if made > 0 && g.volume.Add(uint64(made)) >= MaxBytes {
+		g.expire()
 	}
-	from := origin{g.id, g.epoch.Load(), g.live}
-	g.mu.Unlock()
 	return from, nil
 }
 
-// fromBuffer moves bytes from the buffer to p, which it leaves no copy of, and refills the buffer as needed.
-func (g *Generator) fromBuffer(p []byte) {
-	for len(p) > 0 {
-		if g.left == 0 {
-			stream(g.buf[:], &g.key, &input{3: outputTag})
-			g.key.setBytes(g.buf[:keySize])
-			clear(g.buf[:keySize])
-			g.left = bufferSize - keySize
+// free returns a lane that nobody uses, locked. Only where there is none it waits for one.
+func (g *Generator) free() *lane {
+	for i := range g.lane {
+		if g.lane[i].mu.TryLock() {
+			return &g.lane[i]
 		}
-		unread := g.buf[bufferSize-g.left:]
-		n := copy(p, unread)
-		clear(unread[:n])
-		g.left -= n
-		p = p[n:]
+	}
+	g.lane[0].mu.Lock()
+	return &g.lane[0]
+}
+
+// supply gives l, which the caller has locked, a new key of the current generation, unless a reseed is due: then it does nothing
+// and returns false.
+func (g *Generator) supply(l *lane) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	state := g.state.Load()
+	if g.due() != "" {
+		return false
+	}
+	l.wipe()
+	stream(g.scratch[:], &g.key, &input{3: laneTag})
+	g.key.setBytes(g.scratch[:keySize])
+	l.key.setBytes(g.scratch[keySize:])
+	clear(g.scratch[:])
+	l.state = state + 1
+	l.from = origin{g.id, g.epoch.Load(), g.live}
+	return true
+}
+
+// sweep wipes the lanes that are outdated: what they hold belongs to the past. It takes their locks one after the other.
+func (g *Generator) sweep() {
+	for i := range g.lane {
+		l := &g.lane[i]
+		l.mu.Lock()
+		if l.state != g.state.Load()+1 {
+			l.wipe()
+		}
+		l.mu.Unlock()
 	}
 }
 
-// direct makes p in place: block 0 holds the next key, the others are the output.
-func (g *Generator) direct(p []byte) {
-	in := input{3: outputTag}
-	stream(g.scratch[:], &g.key, &in)
-	g.next.setBytes(g.scratch[:])
-	whole := len(p) &^ (blockSize - 1)
-	stream(p[:whole], &g.key, &in)
-	if whole < len(p) {
-		stream(g.scratch[:], &g.key, &in)
-		copy(p[whole:], g.scratch[:])
-	}
-	clear(g.scratch[:])
-	g.key, g.next = g.next, key{}
-}
+// expire has every lane look whether a reseed is due.
+func (g *Generator) expire() { g.state.Add(1) }

@@ -40,15 +40,23 @@ func (s *fakeSource) Fill(p []byte) (int, error) {
 	return s.n, nil
 }
 
-// testClock is a clock that stands still unless it is moved.
-type testClock struct{ atomic.Int64 }
+// testClock is a generator's clock, which stands still unless it is moved.
+type testClock struct {
+	atomic.Int64
+	g *Generator
+}
 
 func (c *testClock) now() time.Duration { return time.Duration(c.Load()) }
 
-func (c *testClock) move(d time.Duration) { c.Add(int64(d)) }
+// move does what the timer would do as well.
+func (c *testClock) move(d time.Duration) {
+	c.Add(int64(d))
+	c.g.expire()
+}
 
 func newTest(sources ...Source) (*Generator, *testClock) {
-	g, c := New(sources...), new(testClock)
+	g := New(sources...)
+	c := &testClock{g: g}
 	g.now = c.now
 	return g, c
 }
@@ -66,13 +74,14 @@ func mustRead(t testing.TB, g *Generator, n int) []byte {
 type model struct {
 	t       testing.TB
 	key     []byte
+	lane    []byte // its key; nil when it is outdated
 	buf     []byte
 	reseeds uint64
 	sources []*fakeSource
 }
 
 func (m *model) reseed(id [16]byte, now uint64) {
-	m.buf = nil
+	m.lane, m.buf = nil, nil
 	m.reseeds++
 	msg := make([]byte, 48)
 	binary.LittleEndian.PutUint64(msg, uint64(3+4*len(m.sources)))
@@ -90,31 +99,50 @@ func (m *model) reseed(id [16]byte, now uint64) {
 	m.key = oracleAbsorb(m.t, m.key, msg)
 }
 
-func (m *model) blocks(n int) []byte {
-	out := oracle(m.t, m.key, [16]byte{12: 'o', 'u', 't', ' '}, n)
-	m.key = out[:32]
+// supply gives the lane a key, if it has none.
+func (m *model) supply() {
+	if m.lane == nil {
+		out := oracle(m.t, m.key, [16]byte{12: 'l', 'a', 'n', 'e'}, 1)
+		m.key, m.lane = out[:32], out[32:]
+	}
+}
+
+func (m *model) stream(key []byte, n int) []byte {
+	return oracle(m.t, key, [16]byte{12: 'o', 'u', 't', ' '}, n)
+}
+
+func (m *model) refill() {
+	out := m.stream(m.lane, 16)
+	m.lane, m.buf = out[:32], out[32:]
+}
+
+func (m *model) take(n int) (out []byte) {
+	out, m.buf = m.buf[:n], m.buf[n:]
 	return out
 }
 
 func (m *model) read(n int) []byte {
+	m.supply()
 	var out []byte
-	for n > 64<<10 {
-		out = append(out, m.blocks(1 + 1024)[64:]...)
-		n -= 64 << 10
+	for ; n > 64<<10; n -= 64 << 10 {
+		out = append(out, m.large(64<<10)...)
 	}
 	if n > 512 {
-		return append(out, m.blocks(1 + (n+63)/64)[64:][:n]...)
+		return append(out, m.large(n)...)
 	}
-	for n > 0 {
-		if len(m.buf) == 0 {
-			m.buf = m.blocks(16)[32:]
-		}
-		k := min(n, len(m.buf))
-		out = append(out, m.buf[:k]...)
-		m.buf = m.buf[k:]
-		n -= k
+	for n > len(m.buf) {
+		n -= len(m.buf)
+		out = append(out, m.buf...)
+		m.refill()
 	}
-	return out
+	return append(out, m.take(n)...)
+}
+
+func (m *model) large(n int) []byte {
+	if len(m.buf) < 32 {
+		m.refill()
+	}
+	return m.stream(m.take(32), (n+63)/64)[:n]
 }
 
 func TestOutputAgainstModel(t *testing.T) {
@@ -187,8 +215,9 @@ func TestReseedTriggers(t *testing.T) {
 	check(TriggerAge, 2)
 	clock.move(-time.Hour)
 	check(TriggerAge, 3)
-	mustRead(t, g, MaxBytes-32)
+	mustRead(t, g, MaxBytes/2)
 	check(TriggerAge, 3)
+	mustRead(t, g, MaxBytes/2)
 	check(TriggerVolume, 4)
 	id := [16]byte{1}
 	g.Reseed(id)
@@ -379,7 +408,7 @@ func TestNothingKept(t *testing.T) {
 	g, _ := newTest(newFake("a", 1))
 	mustRead(t, g, 1)
 	for _, n := range []int{16, 100, 512, 513, 1000, 4096, 100000} {
-		before := g.key
+		before := g.lane[0].key
 		p := mustRead(t, g, n)
 		memory := unsafe.Slice((*byte)(unsafe.Pointer(g)), unsafe.Sizeof(*g))
 		for i := 0; i+16 <= len(p); i += 16 {
@@ -387,11 +416,12 @@ func TestNothingKept(t *testing.T) {
 				t.Errorf("read of %d bytes: those from %d are still there", n, i)
 			}
 		}
-		if n > smallRead && bytes.Contains(memory, unsafe.Slice((*byte)(unsafe.Pointer(&before)), 32)) {
+		if moved := before != g.lane[0].key; moved && bytes.Contains(memory, unsafe.Slice((*byte)(unsafe.Pointer(&before)), 32)) {
 			t.Errorf("read of %d bytes: the old key is still there", n)
 		}
 	}
-	old := slices.Clone(g.buf[bufferSize-g.left:][:32])
+	l := &g.lane[0]
+	old := slices.Clone(l.buf[bufferSize-l.left:][:32])
 	g.Reseed([16]byte{5})
 	memory := unsafe.Slice((*byte)(unsafe.Pointer(g)), unsafe.Sizeof(*g))
 	if bytes.Contains(memory, old) {
@@ -447,21 +477,21 @@ func TestSourceName(t *testing.T) {
 	}
 }
 
-// Somebody else's reseed for a new ID, between two pieces of a long read: all pieces are made again.
+// A reseed for a new ID between two pieces of a long read: all pieces are made again.
 func TestChangeBetweenPieces(t *testing.T) {
 	var id [16]byte
-	g, clock := newTest(newFake("a", 1))
-	g.Watch(func() [16]byte { return id }, nil)
-	mustRead(t, g, 1)
-	looks := 0
-	g.now = func() time.Duration {
-		if looks++; looks == 3 { // the third piece's
+	moves := 1
+	g, _ := newTest(newFake("a", 1))
+	g.Watch(func() [16]byte {
+		if g.volume.Load() >= MaxBytes && moves > 0 { // the look before the reseed that is due by volume
+			moves--
 			id[0]++
-			clock.move(MaxAge)
 		}
-		return clock.now()
-	}
+		return id
+	}, nil)
+	mustRead(t, g, 1)
 	before := g.Stats().Reads
+	g.volume.Store(MaxBytes - 2*pieceSize)
 	p := make([]byte, 5*pieceSize)
 	from, err := g.read(p)
 	if err != nil || from.id != id {
@@ -469,5 +499,82 @@ func TestChangeBetweenPieces(t *testing.T) {
 	}
 	if s := g.Stats(); s.Retries != 1 || s.Reads-before != 3+5 || s.Last.Trigger != TriggerRead {
 		t.Errorf("%d pieces, %d retries, last reseed by %q", s.Reads-before, s.Retries, s.Last.Trigger)
+	}
+}
+
+// While one reader holds a lane, the next gets another one, with other bytes.
+func TestLanes(t *testing.T) {
+	g, clock := newTest(newFake("a", 1))
+	seen := map[[16]byte]bool{}
+	read := func() {
+		t.Helper()
+		p := [16]byte(mustRead(t, g, 16))
+		if seen[p] {
+			t.Errorf("%x again", p)
+		}
+		seen[p] = true
+	}
+	for i := range g.lane[:lanes-1] {
+		read()
+		g.lane[i].mu.Lock()
+	}
+	read()
+	clock.move(MaxAge)
+	for i := range g.lane[:lanes-1] {
+		g.lane[i].mu.Unlock()
+	}
+	read()
+	for i := range g.lane[1:] {
+		if l := &g.lane[i+1]; l.key != (key{}) || l.left != 0 || l.buf != [bufferSize]byte{} {
+			t.Errorf("lane %d holds something after a reseed", i+1)
+		}
+	}
+	if s := g.Stats(); s.Reads != lanes+1 || s.Bytes != 16*(lanes+1) {
+		t.Errorf("%d reads of %d bytes in all", s.Reads, s.Bytes)
+	}
+}
+
+// The timer brings a reseed about.
+func TestTimer(t *testing.T) {
+	s := newFake("a", 1)
+	g := New(s)
+	mustRead(t, g, 1)
+	s.err = errors.New("gone")
+	g.Reseed([16]byte{1})
+	s.err = nil
+	for g.Stats().Degraded {
+		mustRead(t, g, 1)
+		time.Sleep(time.Millisecond)
+	}
+	if last := g.Stats().Last; last.Trigger != TriggerAge {
+		t.Errorf("recovered by %q", last.Trigger)
+	}
+}
+
+// Refresh ends the generation under an ID that stays the same.
+func TestRefresh(t *testing.T) {
+	var id [16]byte
+	changes := 0
+	s := newFake("a", 1)
+	g, _ := newTest(s)
+	g.Watch(func() [16]byte { return id }, func(_, _ [16]byte) { changes++ })
+	token, _ := g.ReadToken(make([]byte, 16))
+	unread := slices.Clone(g.lane[0].buf[bufferSize-16:])
+	if r := g.Refresh(); r.Trigger != TriggerRefresh || r.ID != id || r.Fresh != sourceBytes {
+		t.Errorf("%+v", r)
+	}
+	if token.Valid() {
+		t.Error("a token is valid after a refresh")
+	}
+	if bytes.Contains(mustRead(t, g, 2*bufferSize), unread) || changes != 0 {
+		t.Errorf("bytes of before the refresh, or %d changes", changes)
+	}
+	id[0] = 1
+	if r := g.Refresh(); r.ID != id {
+		t.Errorf("refreshed for %x, ID is %x", r.ID, id)
+	}
+	mustRead(t, g, 1)
+	if changes != 0 {
+		t.Error("the refresh was for the new ID already")
 	}
 }

@@ -9,11 +9,12 @@ import (
 type Trigger string
 
 const (
-	TriggerSeed   Trigger = "seed"   // there was no key yet
-	TriggerAge    Trigger = "age"    // MaxAge was over
-	TriggerVolume Trigger = "volume" // MaxBytes had been made
-	TriggerRead   Trigger = "read"   // a read found a new generation ID
-	TriggerTold   Trigger = "told"   // Reseed or Watch was called with one
+	TriggerSeed    Trigger = "seed"    // there was no key yet
+	TriggerAge     Trigger = "age"     // MaxAge was over
+	TriggerVolume  Trigger = "volume"  // MaxBytes had been made
+	TriggerRead    Trigger = "read"    // a read found a new generation ID
+	TriggerTold    Trigger = "told"    // Reseed or Watch was called with one
+	TriggerRefresh Trigger = "refresh" // Refresh was called
 )
 
 // A Report is the honest result of a reseed.
@@ -58,6 +59,7 @@ const (
 // report is the one of the reseed that saw to it. Where Watch has installed a live ID, the key will belong to a sample of that:
 // id may have been overtaken, and is evidence of a change only. It blocks while another call holds the generator, and allocates.
 func (g *Generator) Reseed(id [16]byte) Report {
+	defer g.sweep()
 	seen := g.clock()
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -69,6 +71,22 @@ func (g *Generator) Reseed(id [16]byte) Report {
 		g.rekey(now, TriggerTold, seen)
 	}
 	return g.generation.clone()
+}
+
+// Refresh mixes in fresh entropy under the same ID, and ends the generation for all tokens: for a machine that has reason to believe
+// that it was set back although its ID is what it was. It reports how that went. It blocks while another call holds the
+// generator, and allocates.
+func (g *Generator) Refresh() Report {
+	defer g.sweep()
+	seen := g.clock()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	id := g.id
+	if g.live != nil {
+		id = g.live()
+	}
+	g.rekey(id, TriggerRefresh, seen)
+	return g.latest.clone()
 }
 
 // renew reseeds for a new ID or because it is time, unless another call has just done so. It returns ErrNotSeeded when there is no
@@ -89,6 +107,9 @@ func (g *Generator) renew() error {
 	}
 	changed, seeded := g.changed, g.seeded
 	g.mu.Unlock()
+	if trigger != "" {
+		g.sweep()
+	}
 	if id != old && changed != nil {
 		changed(old, id)
 	}
@@ -103,14 +124,10 @@ func (g *Generator) due() Trigger {
 	if !g.seeded {
 		return TriggerSeed
 	}
-	limit := MaxAge
-	if g.degraded {
-		limit = degradedAge
-	}
 	switch age := g.clock() - g.keyed; {
-	case age >= limit || age < 0:
+	case age >= g.limit() || age < 0:
 		return TriggerAge
-	case g.volume >= MaxBytes:
+	case g.volume.Load() >= MaxBytes:
 		return TriggerVolume
 	}
 	return ""
@@ -119,8 +136,6 @@ func (g *Generator) due() Trigger {
 // rekey mixes the old key, id and fresh entropy into a new key that belongs to id, which was sampled before this call. seen is when
 // the reason for it was. The caller holds the lock.
 func (g *Generator) rekey(id [16]byte, trigger Trigger, seen time.Duration) {
-	clear(g.buf[:])
-	g.left = 0
 	g.reseeds++
 	now := g.clock()
 
@@ -133,17 +148,39 @@ func (g *Generator) rekey(id [16]byte, trigger Trigger, seen time.Duration) {
 	absorb(&g.key, head[:], &g.scratch)
 	fresh := g.gather()
 
-	g.keyed, g.volume = now, 0
+	g.keyed = now
+	g.volume.Store(0)
 	g.degraded = fresh < keySize
 	first := !g.seeded && !g.degraded
 	g.seeded = g.seeded || first
 	g.latest.ID, g.latest.Trigger, g.latest.Took = id, trigger, g.clock()-seen
 	g.latest.Fresh, g.latest.Degraded = fresh, g.degraded
 	g.id = id
-	if first || trigger == TriggerTold || trigger == TriggerRead {
+	if first || trigger == TriggerTold || trigger == TriggerRead || trigger == TriggerRefresh {
 		g.epoch.Add(1)
 		g.generation.copyFrom(&g.latest)
 	}
+	g.arm()
+	g.expire()
+}
+
+// arm sets the timer that ends the key's time. The caller holds the lock.
+func (g *Generator) arm() {
+	switch {
+	case g.now != nil:
+	case g.timer == nil:
+		g.timer = time.AfterFunc(g.limit(), g.expire)
+	default:
+		g.timer.Reset(g.limit())
+	}
+}
+
+// limit is how long the key may serve.
+func (g *Generator) limit() time.Duration {
+	if g.degraded {
+		return degradedAge
+	}
+	return MaxAge
 }
 
 // gather absorbs 64 bytes for every source, zeros where it has none, and returns how many of them were fresh.

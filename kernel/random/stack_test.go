@@ -60,10 +60,17 @@ func differences(g *Generator, n int, volume uint64) (count int) {
 	var left [2][stackDepth]byte
 	p := make([]byte, n)
 	for run := range left {
+		l := &g.lane[0]
 		for i := range g.key {
 			g.key[i] = uint32(n) << (3 * i) * uint32(run+1)
+			l.key[i] = g.key[i] * 5
 		}
-		g.left, g.volume, g.reseeds, g.reads, g.bytes = 0, volume, 1, 0, 0
+		l.left, l.reads, l.bytes, g.reseeds = 0, 0, 0, 1
+		g.volume.Store(volume)
+		l.state = g.state.Load() + 1
+		if volume > 0 {
+			g.expire()
+		}
 		done := make(chan byte)
 		go func() {
 			b := paint()

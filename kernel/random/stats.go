@@ -28,13 +28,21 @@ type SourceStats struct {
 
 // Stats returns the generator's state. It allocates.
 func (g *Generator) Stats() Stats {
+	var reads, bytes uint64
+	for i := range g.lane {
+		l := &g.lane[i]
+		l.mu.Lock()
+		reads += l.reads
+		bytes += l.bytes
+		l.mu.Unlock()
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	s := Stats{
 		Seeded:   g.seeded,
 		Degraded: g.degraded,
-		Reads:    g.reads,
-		Bytes:    g.bytes,
+		Reads:    reads,
+		Bytes:    bytes,
 		Retries:  g.retries.Load(),
 		Reseeds:  g.reseeds,
 		Last:     g.latest.clone(),

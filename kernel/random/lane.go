@@ -1,0 +1,102 @@
+package random
+
+import (
+	"encoding/binary"
+	"sync"
+)
+
+const (
+	bufferSize = 16 * blockSize // made at once
+	smallRead  = 512            // the largest read that is served from the buffer
+
+	outputTag = 0x2074756f // "out ", the last word of the input for output blocks
+	laneTag   = 0x656e616c // "lane", that for the keys of lanes
+)
+
+// A lane makes the bytes, with a key of its own that it has from the generator's. Readers that come at the same time get a lane each;
+// a single one always gets the first.
+type lane struct {
+	mu    sync.Mutex
+	state uint64 // one more than Generator.state when key was made; 0 means that there is no key
+	left  int    // bytes at the end of buf that nobody has had
+	from  origin // what key belongs to
+
+	reads uint64
+	bytes uint64
+
+	key     key
+	once    key // of one large read
+	buf     [bufferSize]byte
+	scratch [blockSize]byte
+
+	_ [64]byte // no two lanes share a cache line
+}
+
+// take fills p, which is at most a piece, and returns how many bytes were made for it and for reads to come.
+func (l *lane) take(p []byte) (made int) {
+	l.reads++
+	l.bytes += uint64(len(p))
+	if len(p) > smallRead {
+		return l.direct(p)
+	}
+	for len(p) > l.left {
+		n := l.left
+		l.move(p[:n])
+		p = p[n:]
+		l.refill()
+		made += bufferSize
+	}
+	l.move(p)
+	return made
+}
+
+// refill makes a buffer of output and, from its first bytes, the next key.
+func (l *lane) refill() {
+	stream(l.buf[:], &l.key, &input{3: outputTag})
+	l.key.setBytes(l.buf[:keySize])
+	clear(l.buf[:keySize])
+	l.left = bufferSize - keySize
+}
+
+// move moves len(p) bytes, of which there are as many, from the buffer to p and leaves no copy. It moves words because a large
+// copy would leave bytes in vector registers.
+func (l *lane) move(p []byte) {
+	unread := l.buf[bufferSize-l.left:]
+	l.left -= len(p)
+	for len(p) >= 8 && len(unread) >= 8 {
+		binary.LittleEndian.PutUint64(p, binary.LittleEndian.Uint64(unread))
+		binary.LittleEndian.PutUint64(unread, 0)
+		p, unread = p[8:], unread[8:]
+	}
+	for i := range p {
+		p[i] = unread[i]
+		unread[i] = 0
+	}
+}
+
+// direct makes p in place, with a key out of the buffer that serves only once.
+func (l *lane) direct(p []byte) (made int) {
+	if l.left < keySize {
+		l.refill()
+		made = bufferSize
+	}
+	l.move(l.scratch[:keySize])
+	l.once.setBytes(l.scratch[:])
+	in := input{3: outputTag}
+	whole := len(p) &^ (blockSize - 1)
+	stream(p[:whole], &l.once, &in)
+	if whole < len(p) {
+		stream(l.scratch[:], &l.once, &in)
+		copy(p[whole:], l.scratch[:])
+	}
+	clear(l.scratch[:])
+	l.once = key{}
+	return made + len(p)
+}
+
+// wipe forgets all that bytes could be made from.
+func (l *lane) wipe() {
+	l.state, l.left = 0, 0
+	l.key = key{}
+	clear(l.buf[:])
+}
