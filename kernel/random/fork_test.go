@@ -119,7 +119,8 @@ func TestChangeAtEveryLook(t *testing.T) {
 		}, nil)
 		for _, n := range []int{1, 16, 600, 100000, 16, 16, 992} {
 			p := make([]byte, n)
-			from, err := g.read(p)
+			var from origin
+			err := g.read(p, &from)
 			if err != nil || from.id != id {
 				t.Fatalf("a change every %d looks: bytes of %x, last look saw %x: %v", period, from.id, id, err)
 			}
@@ -161,7 +162,8 @@ func TestCloneStorm(t *testing.T) {
 			p := make([]byte, 16<<(4*reader))
 			for range 3000 >> (3 * reader) {
 				before := number(live())
-				from, err := g.read(p)
+				var from origin
+				err := g.read(p, &from)
 				if after := number(live()); err != nil || number(from.id) < before || number(from.id) > after {
 					t.Errorf("bytes of generation %d, read between %d and %d: %v", number(from.id), before, after, err)
 					return

@@ -101,35 +101,38 @@ func (g *Generator) Watch(live func() [16]byte, changed func(old, new [16]byte))
 // A read of more than 64 KiB takes turns with other readers. Its pieces are not compared one by one but all at the end: a piece
 // that was made before a fork exists in every clone, however early it was found good, so a change makes the whole read start again.
 func (g *Generator) Read(p []byte) (int, error) {
-	for {
-		if _, err := g.read(p); err == nil {
-			return len(p), nil
-		}
+	var from origin
+	for g.read(p, &from) != nil {
 		time.Sleep(seedRetry)
 	}
+	return len(p), nil
 }
 
 // TryRead is Read that does not wait: it returns 0 and ErrNotSeeded when the sources cannot give a first key now.
 func (g *Generator) TryRead(p []byte) (int, error) {
-	if _, err := g.read(p); err != nil {
+	var from origin
+	if err := g.read(p, &from); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
 // read is TryRead that tells where the bytes come from. Nothing follows its final compare but the return.
-func (g *Generator) read(p []byte) (origin, error) {
+func (g *Generator) read(p []byte, from *origin) error {
+	if g.quick(p, from) && g.holds(from) {
+		return nil
+	}
 	for {
-		from, err := g.fill(p)
-		if err == nil && g.holds(&from) {
-			return from, nil
+		err := g.fill(p, from)
+		if err == nil && g.holds(from) {
+			return nil
 		}
 		clear(p)
 		if err == nil {
 			err = g.renew()
 		}
 		if errors.Is(err, ErrNotSeeded) {
-			return origin{}, err
+			return err
 		}
 		g.retries.Add(1)
 		runtime.Gosched()
@@ -149,40 +152,56 @@ func (g *Generator) holds(from *origin) bool {
 }
 
 // fill makes len(p) bytes of one generation, which may have ended by the time it returns.
-func (g *Generator) fill(p []byte) (origin, error) {
+func (g *Generator) fill(p []byte, from *origin) error {
 	if len(p) <= pieceSize {
-		return g.take(p)
+		return g.take(p, from)
 	}
-	first, err := g.take(p[:pieceSize])
+	err := g.take(p[:pieceSize], from)
 	for p = p[pieceSize:]; err == nil && len(p) > 0; {
 		n := min(len(p), pieceSize)
-		var next origin
-		next, err = g.take(p[:n])
-		if err == nil && next.epoch != first.epoch {
+		first := from.epoch
+		err = g.take(p[:n], from)
+		if err == nil && from.epoch != first {
 			err = errMoved
 		}
 		p = p[n:]
 	}
-	return first, err
+	return err
+}
+
+// quick is what nearly always happens: the first lane is free and has enough bytes in its buffer.
+func (g *Generator) quick(p []byte, from *origin) (ok bool) {
+	l := &g.lane[0]
+	if !l.mu.TryLock() {
+		return false
+	}
+	if ok = l.state == g.state.Load()+1 && len(p) <= l.left && len(p) <= smallRead; ok {
+		l.reads++
+		l.bytes += uint64(len(p))
+		l.move(p)
+		*from = l.from
+	}
+	l.mu.Unlock()
+	return ok
 }
 
 // take makes one piece.
-func (g *Generator) take(p []byte) (origin, error) {
+func (g *Generator) take(p []byte, from *origin) error {
 	l := g.free()
 	for l.state != g.state.Load()+1 && !g.supply(l) {
 		l.mu.Unlock()
 		if err := g.renew(); err != nil {
-			return origin{}, err
+			return err
 		}
 		l = g.free()
 	}
 	made := l.take(p)
-	from := l.from
+	*from = l.from
 	l.mu.Unlock()
 	if made > 0 && g.volume.Add(uint64(made)) >= MaxBytes {
 		g.expire()
 	}
-	return from, nil
+	return nil
 }
 
 // free returns a lane that nobody uses, locked. Only where there is none it waits for one.

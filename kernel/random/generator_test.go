@@ -349,7 +349,8 @@ func TestChangeDuringReseed(t *testing.T) {
 		}
 	}
 	p := make([]byte, 16)
-	from, err := g.read(p)
+	var from origin
+	err := g.read(p, &from)
 	if err != nil || from.id != id || g.id != id {
 		t.Errorf("bytes of generation %x, key of %x, ID is %x: %v", from.id, g.id, id, err)
 	}
@@ -493,7 +494,8 @@ func TestChangeBetweenPieces(t *testing.T) {
 	before := g.Stats().Reads
 	g.volume.Store(MaxBytes - 2*pieceSize)
 	p := make([]byte, 5*pieceSize)
-	from, err := g.read(p)
+	var from origin
+	err := g.read(p, &from)
 	if err != nil || from.id != id {
 		t.Errorf("bytes of %x, ID is %x: %v", from.id, id, err)
 	}

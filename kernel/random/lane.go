@@ -61,14 +61,15 @@ func (l *lane) refill() {
 // move moves len(p) bytes, of which there are as many, from the buffer to p and leaves no copy. It moves words because a large
 // copy would leave bytes in vector registers.
 func (l *lane) move(p []byte) {
-	unread := l.buf[bufferSize-l.left:]
+	unread := l.buf[bufferSize-l.left:][:len(p)]
 	l.left -= len(p)
-	for len(p) >= 8 && len(unread) >= 8 {
-		binary.LittleEndian.PutUint64(p, binary.LittleEndian.Uint64(unread))
-		binary.LittleEndian.PutUint64(unread, 0)
-		p, unread = p[8:], unread[8:]
+	i := 0
+	for ; i+8 <= len(p); i += 8 {
+		word := unread[i : i+8]
+		binary.LittleEndian.PutUint64(p[i:i+8], binary.LittleEndian.Uint64(word))
+		binary.LittleEndian.PutUint64(word, 0)
 	}
-	for i := range p {
+	for ; i < len(p); i++ {
 		p[i] = unread[i]
 		unread[i] = 0
 	}

@@ -74,7 +74,8 @@ func differences(g *Generator, n int, volume uint64) (count int) {
 		done := make(chan byte)
 		go func() {
 			b := paint()
-			g.read(p)
+			var from origin
+			g.read(p, &from)
 			below(&left[run])
 			done <- b
 		}()

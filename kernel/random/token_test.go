@@ -84,6 +84,93 @@ func TestTokenAfterFork(t *testing.T) {
 	}
 }
 
+func TestCommit(t *testing.T) {
+	var id [16]byte
+	g, _ := newTest(newFake("a", 1))
+	g.Watch(func() [16]byte { return id }, nil)
+	wrong := errors.New("wrong")
+	for _, c := range []struct {
+		name         string
+		before, send func()
+		fails        error // of send
+		sent         bool
+		want         error
+	}{
+		{"nothing happens", func() {}, func() {}, nil, true, nil},
+		{"changed before", func() { id[0]++ }, func() {}, nil, false, ErrGeneration},
+		{"changed while it is sent", func() {}, func() { id[0]++ }, nil, true, ErrGeneration},
+		{"not sent", func() {}, func() {}, wrong, true, wrong},
+	} {
+		token, err := g.ReadToken(make([]byte, 16))
+		if err != nil || token.ID() != id {
+			t.Fatalf("%s: token of %x, %v", c.name, token.ID(), err)
+		}
+		c.before()
+		sent := false
+		err = token.Commit(func() error {
+			sent = true
+			c.send()
+			return c.fails
+		})
+		if err != c.want || sent != c.sent {
+			t.Errorf("%s: %v, sent %v", c.name, err, sent)
+		}
+	}
+	if err := (Token{}).Commit(func() error { t.Error("sent"); return nil }); err != ErrGeneration {
+		t.Errorf("the zero Token: %v", err)
+	}
+}
+
+// A fork at any step of a commit in two steps: clones never both get a value confirmed that both have sent, and what was sent before
+// the fork was sent once.
+func TestCommitAfterFork(t *testing.T) {
+	const rounds = 30
+	type message struct {
+		value   string
+		confirm bool
+	}
+	run := func(w *world) (sent []message, at []int) {
+		out := func(p []byte, confirm bool) {
+			w.step()
+			sent, at = append(sent, message{string(p), confirm}), append(at, w.steps)
+		}
+		for range rounds {
+			p := make([]byte, 16)
+			token, err := w.g.ReadToken(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.step()
+			if token.Commit(func() error { out(p, false); return nil }) == nil {
+				out(p, true)
+			}
+		}
+		return sent, at
+	}
+	w := newWorld(1<<30, 0)
+	run(w)
+	// What is sent before the fork is sent by the one machine there was.
+	after := func(fork int, clone byte) map[message]bool {
+		sent, at := run(newWorld(fork, clone))
+		set := map[message]bool{}
+		for i, m := range sent {
+			if at[i] >= fork {
+				set[m] = true
+			}
+		}
+		return set
+	}
+	for fork := 1; fork <= w.steps; fork++ {
+		a, b := after(fork, 1), after(fork, 2)
+		for m := range a {
+			value, confirmed := message{m.value, false}, message{m.value, true}
+			if a[value] && b[value] && (a[confirmed] || b[confirmed]) {
+				t.Fatalf("fork at step %d: %x is sent by both clones and confirmed", fork, m.value)
+			}
+		}
+	}
+}
+
 func TestSecret(t *testing.T) {
 	var id [16]byte
 	g, _ := newTest(newFake("a", 1))
