@@ -97,6 +97,8 @@ func (r reseeder) Reseed(id [16]byte) vmgenc.Reseeded {
 	return vmgenc.Reseeded{ID: report.ID, Fresh: !report.Degraded, ByRead: report.Trigger == random.TriggerRead, Took: report.Took}
 }
 
+func (r reseeder) Refresh() { r.Generator.Refresh() }
+
 // boot starts a guest of the hypervisor and attaches what a kernel attaches.
 func (h hypervisor) boot(t *testing.T, id vmgenc.GUID) *guest {
 	t.Helper()

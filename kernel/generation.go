@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"vmgenc/boot"
@@ -40,6 +39,7 @@ func (k *kernel) generationMachine() vmgenc.Machine {
 				Old: c.Old, New: c.New,
 				Generation: c.Generation,
 				Detector:   string(c.By),
+				Mixed:      c.Mixed,
 				Time:       c.Time,
 			})
 		},
@@ -56,8 +56,11 @@ func (r reseeder) Reseed(id [16]byte) vmgenc.Reseeded {
 		Fresh:  !report.Degraded,
 		ByRead: report.Trigger == random.TriggerRead,
 		Took:   report.Took,
+		Mixed:  report.Mixed(),
 	}
 }
+
+func (r reseeder) Refresh() { r.Generator.Refresh() }
 
 // attachClock attaches the VMClock, where there is one: a second witness, whose
 // generation counter is to change whenever the generation ID does.
@@ -78,26 +81,38 @@ func (k *kernel) attachClock() {
 	}
 }
 
-// machineID is a random UUID of this machine, which no clone may share:
-// kern.hostuuid. It is the kernel's own subscriber to generation changes.
-type machineID struct{ current atomic.Pointer[string] }
-
-// renew makes a new one, RFC 9562 version 4, with crypto/rand, as any program
-// would.
-func (m *machineID) renew() {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6] = b[6]&0x0f | 0x40
-	b[8] = b[8]&0x3f | 0x80
-	s := fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
-	m.current.Store(&s)
+// newMachineID returns the random UUID of this machine, kern.hostuuid, which no
+// clone shares: RFC 9562 version 4, made with crypto/rand as any program would,
+// once per generation.
+func newMachineID(g *random.Generator) *random.Secret[string] {
+	return random.NewSecret(g, func() (string, error) {
+		var b [16]byte
+		if _, err := rand.Read(b[:]); err != nil {
+			return "", err
+		}
+		b[6] = b[6]&0x0f | 0x40
+		b[8] = b[8]&0x3f | 0x80
+		return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:]), nil
+	}, nil)
 }
 
-// subscribe registers the kernel's own subscriber.
+// hostUUID returns kern.hostuuid.
+func (k *kernel) hostUUID() (uuid string) {
+	err := k.machine.Use(func(v *string, _ random.Token) error {
+		uuid = *v
+		return nil
+	})
+	if err != nil {
+		return err.Error()
+	}
+	return uuid
+}
+
+// subscribe registers the kernel's own subscriber, which has the machine's UUID
+// made anew before somebody asks for it.
 func (k *kernel) subscribe() error {
 	_, err := k.events.Subscribe("hostuuid", 100, time.Second, func(context.Context, event.Change) error {
-		k.machine.renew()
-		return nil
+		return k.machine.Renew()
 	})
 	return err
 }

@@ -37,7 +37,7 @@ type kernel struct {
 	uart    *uart.UART
 	vmgenc  *vmgenc.Driver
 	vmclock *vmclock.Driver
-	machine machineID
+	machine *random.Secret[string]
 	started time.Time
 }
 
@@ -50,6 +50,7 @@ const pollInterval = time.Second
 func (k *kernel) attach() error {
 	k.started = time.Now()
 	k.devctl = event.NewQueue(256)
+	k.machine = newMachineID(k.generator)
 	if err := k.registerVariables(); err != nil {
 		return err
 	}
@@ -77,9 +78,6 @@ func (k *kernel) attach() error {
 	if k.acpi != nil {
 		k.attachGeneration()
 	}
-	// Only now: a fork before the generator knew the generation would have gone
-	// unseen, and its clones would share what was drawn from it.
-	k.machine.renew()
 	return nil
 }
 
@@ -230,6 +228,10 @@ func (k *kernel) watchGeneration() {
 // findGeneration attaches the first device that is one.
 func (k *kernel) findGeneration() (err error) {
 	if k.vmgenc, err = vmgenc.Find(k.acpi.Devices(), k.generationMachine()); err != nil {
+		return err
+	}
+	k.events.Start(k.vmgenc.Current())
+	if err := k.sysctl.Register("dev.vmgenc.0.lineage", "The generations of this machine, hashed, and what became of each change", k.events.Lineage, nil); err != nil {
 		return err
 	}
 	return k.sysctl.Register("dev.vmgenc.0.subscribers", "Subscribers that acted on the last change, of all", k.outcomes, nil)

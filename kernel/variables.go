@@ -25,7 +25,7 @@ func (k *kernel) registerVariables() error {
 	}{
 		{"kern.ostype", "Operating system type", func() string { return "vmgenc" }},
 		{"kern.version", "Toolchain the kernel was built with", runtime.Version},
-		{"kern.hostuuid", "UUID of this machine, new with every generation", func() string { return *k.machine.current.Load() }},
+		{"kern.hostuuid", "UUID of this machine, new with every generation", k.hostUUID},
 		{"kern.bootargs", "Kernel command line", boot.Info().CommandLine},
 		{"kern.uptime", "Seconds since boot", func() string { return strconv.FormatFloat(k.uptime().Seconds(), 'f', 3, 64) }},
 		{"hw.machine", "Machine class", func() string { return runtime.GOARCH }},

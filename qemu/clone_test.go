@@ -4,6 +4,7 @@ package qemu
 
 import (
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,9 @@ import (
 )
 
 const devctlLine = `!system=ACPI subsystem=VMGenerationCounter type=\_SB_.VGEN notify=0x00`
+
+// lineage is what one change adds to dev.vmgenc.0.lineage.
+var lineage = regexp.MustCompile(`^1 id=[0-9a-f]{16} was=[0-9a-f]{16} by=(notify|read|poll) mixed=[a-z]+:[0-9]+(,[a-z]+:[0-9]+)*( [a-z]+:(ok|waiting))+$`)
 
 // TestClones takes one snapshot and restores it in several ways.
 func TestClones(t *testing.T) {
@@ -56,6 +60,9 @@ func (l *lab) cloneWithNewID(config Config, snapshot, reseeds string) {
 	if by := l.sysctl(m, "dev.vmgenc.0.detected_by"); !slices.Contains([]string{"notify", "read", "poll"}, by) {
 		l.Errorf("detected_by = %q", by)
 	}
+	if lines := strings.Split(l.sysctl(m, "dev.vmgenc.0.lineage"), "\n"); len(lines) != 2 || !lineage.MatchString(lines[1]) {
+		l.Errorf("lineage %q", lines)
+	}
 	if ns, err := strconv.Atoi(l.sysctl(m, "dev.vmgenc.0.latency_ns")); err != nil || ns <= 0 {
 		l.Errorf("latency_ns = %d, %v", ns, err)
 	}
@@ -69,17 +76,21 @@ func (l *lab) cloneWithNewID(config Config, snapshot, reseeds string) {
 func (l *lab) cloneWithSameID(config Config, snapshot, reseeds string) {
 	m := l.resume(config, snapshot)
 	l.awaitSysctl(m, "dev.vmgenc.0.spurious", "1")
-	l.nothingChanged(m, reseeds)
+	l.refreshed(m, reseeds)
 }
 
-// nothingChanged checks that a machine has seen no change of its ID since boot.
-func (l *lab) nothingChanged(m *Machine, reseeds string) {
+// refreshed checks that a machine has seen no change of its ID since boot, and
+// has taken fresh entropy because of a notification all the same.
+func (l *lab) refreshed(m *Machine, reseeds string) {
 	l.Helper()
+	before, err := strconv.Atoi(reseeds)
+	l.must(err)
 	l.wantSysctl(m,
 		"dev.vmgenc.0.guid", m.Config().GUID.String(),
 		"dev.vmgenc.0.generation", "0",
 		"dev.vmgenc.0.detected_by", "none",
-		"kern.random.reseeds", reseeds,
+		"kern.random.reseeds", strconv.Itoa(before+1),
+		"kern.random.reseed_trigger", "refresh",
 	)
 	if got := l.devctl(m); len(got) != 0 {
 		l.Errorf("devctl printed %q", got)
@@ -130,7 +141,8 @@ func (l *lab) clonesDiffer(source *Machine, snapshot string) {
 	}
 }
 
-// TestLoadVM goes back in time within one QEMU, where the ID stays the same.
+// TestLoadVM goes back in time within one QEMU, where the ID stays the same: the
+// notification alone tells, and nothing random comes twice.
 func TestLoadVM(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		config.Disk = filepath.Join(l.TempDir(), "disk.qcow2")
@@ -138,10 +150,17 @@ func TestLoadVM(t *testing.T) {
 		m := l.boot(config)
 		reseeds := l.sysctl(m, "kern.random.reseeds")
 		l.must(m.SaveVM(l.ctx, "checkpoint"))
+		seen := map[string]bool{l.random(m, "32"): true, l.sysctl(m, "kern.hostuuid"): true}
 		for range 3 {
 			l.must(m.LoadVM(l.ctx, "checkpoint"))
 			l.awaitSysctl(m, "dev.vmgenc.0.spurious", "1")
-			l.nothingChanged(m, reseeds)
+			l.refreshed(m, reseeds)
+			for _, value := range []string{l.random(m, "32"), l.sysctl(m, "kern.hostuuid")} {
+				if seen[value] {
+					l.Errorf("%s again", value)
+				}
+				seen[value] = true
+			}
 		}
 	})
 }

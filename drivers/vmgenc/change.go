@@ -52,11 +52,13 @@ func (v *Driver) check(by Detector, seen time.Duration) bool {
 		Time:       end - latency,
 		Latency:    latency,
 		Fresh:      r.Fresh,
+		Mixed:      r.Mixed,
 	})
 	return true
 }
 
-// unchanged counts a notification that brought nothing new.
+// unchanged counts a notification that brought nothing new. Unless it is the one that a change still owed, the machine may have been
+// set back under its old ID, which QEMU allows: then the key must not go on as it was.
 func (v *Driver) unchanged() {
 	if v.owed {
 		v.owed = false
@@ -64,6 +66,7 @@ func (v *Driver) unchanged() {
 		return
 	}
 	v.counts.Spurious++
+	v.m.Generator.Refresh()
 }
 
 // maxPending is how many changes can wait to be told. When there are more, because a subscriber takes long, the last two of them

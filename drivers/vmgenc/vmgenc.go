@@ -81,6 +81,8 @@ type Generator interface {
 	// Reseed makes the generator's key belong to the live ID, of which id is a recent sample, unless it does already. It may be
 	// called before Watch.
 	Reseed(id [16]byte) Reseeded
+	// Refresh mixes fresh entropy into the key, and ends the generation for all that was drawn from it, under the same ID.
+	Refresh()
 }
 
 // Reseeded is what the driver needs to know of a reseed.
@@ -89,6 +91,7 @@ type Reseeded struct {
 	Fresh  bool          // whether fresh entropy was mixed in, so that more than the ID sets the key apart
 	ByRead bool          // whether a read of the generator had noticed before Reseed was called
 	Took   time.Duration // from what was noticed first to the end of the reseed
+	Mixed  string        // the entropy mixed in, bytes by source: "rdseed:64 rdrand:64"
 }
 
 // Variables is where the driver shows its state; *sysctl.Tree is one.
@@ -124,6 +127,7 @@ type Change struct {
 	Time       time.Duration // of the first evidence, by Machine.Now
 	Latency    time.Duration // from the first evidence to the end of the reseed
 	Fresh      bool          // whether the reseed mixed in fresh entropy
+	Mixed      string        // which, as Reseeded says
 }
 
 // Counts is what has happened since the driver attached.
@@ -177,7 +181,7 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	d.OnNotify(v.notified)
 	v.first()
 	m.Generator.Watch(v.live.load, v.read)
-	m.Log("%s: <%s> on acpi0, %s, guid %v", Name, Description, d.Path(), v.current())
+	m.Log("%s: <%s> on acpi0, %s, guid %v", Name, Description, d.Path(), v.Current())
 	v.Check(Poll)
 	return v, nil
 }
@@ -198,8 +202,9 @@ func (v *Driver) first() {
 	v.attached = true
 }
 
-// current returns the ID of the generation that the driver knows of.
-func (v *Driver) current() GUID {
+// Current returns the ID of the generation that the driver knows of: that of the last change, or the one at attach. It neither blocks for
+// long nor allocates, but takes a lock.
+func (v *Driver) Current() GUID {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.id

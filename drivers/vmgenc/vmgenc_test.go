@@ -71,6 +71,8 @@ type generator struct {
 	byRead  bool
 	dead    bool // no fresh entropy
 	reseeds int
+
+	refreshes int
 }
 
 func (g *generator) Watch(live func() [16]byte, changed func(old, new [16]byte)) {
@@ -93,8 +95,14 @@ func (g *generator) Reseed(id [16]byte) Reseeded {
 	return g.result()
 }
 
+func (g *generator) Refresh() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.refreshes++
+}
+
 func (g *generator) result() Reseeded {
-	return Reseeded{ID: g.id, Fresh: !g.dead, ByRead: g.byRead, Took: 77}
+	return Reseeded{ID: g.id, Fresh: !g.dead, ByRead: g.byRead, Took: 77, Mixed: "fake:64"}
 }
 
 // notice is the part of a read that finds a new ID; tell is what it does next.
@@ -268,7 +276,7 @@ func TestChangeFromEachSide(t *testing.T) {
 				t.Errorf("%d reseeds, generator's ID %v", b.gen.reseeds, b.gen.id)
 			}
 			got := <-b.published
-			if got.Old != guid(1) || got.New != guid(2) || got.Generation != 1 || got.By != c.by || got.Latency != c.latency || !got.Fresh {
+			if got.Old != guid(1) || got.New != guid(2) || got.Generation != 1 || got.By != c.by || got.Latency != c.latency || !got.Fresh || got.Mixed != "fake:64" {
 				t.Errorf("published %+v", got)
 			}
 			want := []string{
@@ -331,6 +339,9 @@ func TestNotificationsWithoutChange(t *testing.T) {
 	if got, want := v.Counts(), (Counts{Generation: 1, Spurious: 2, Late: 1, Ignored: 4}); got != want {
 		t.Errorf("counts %+v, want %+v", got, want)
 	}
+	if b.gen.refreshes != 2 {
+		t.Errorf("%d refreshes, want one for each spurious notification", b.gen.refreshes)
+	}
 	if len(b.log()) > 4 {
 		t.Errorf("%q", b.log())
 	}
@@ -365,8 +376,8 @@ func TestChangeDuringAttach(t *testing.T) {
 				break
 			}
 			v.Check(Poll)
-			if b.gen.id != guid(2) || v.current() != guid(2) {
-				t.Errorf("change at step %d: generator's ID %v, driver's %v", step, b.gen.id, v.current())
+			if b.gen.id != guid(2) || v.Current() != guid(2) {
+				t.Errorf("change at step %d: generator's ID %v, driver's %v", step, b.gen.id, v.Current())
 			}
 			if c := v.Counts(); c.Generation > 1 || c.Spurious > 0 {
 				t.Errorf("change at step %d: %+v", step, c)
@@ -503,8 +514,8 @@ func TestCloneStorm(t *testing.T) {
 	stop.Store(true)
 	wg.Wait()
 	v.Check(Poll)
-	if b.gen.id != v.ID() || v.current() != v.ID() {
-		t.Errorf("generator's ID %v, driver's %v, live %v", b.gen.id, v.current(), v.ID())
+	if b.gen.id != v.ID() || v.Current() != v.ID() {
+		t.Errorf("generator's ID %v, driver's %v, live %v", b.gen.id, v.Current(), v.ID())
 	}
 	last := Change{New: guid(1)}
 	for last.Generation < v.Counts().Generation {

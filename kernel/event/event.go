@@ -1,5 +1,5 @@
 // Package event tells the rest of the machine that it was cloned or restored: subscribers, which are called in order of priority,
-// are waited for and answer for themselves, and the devctl queue, which keeps lines in FreeBSD's devctl(4) format for whoever
+// are waited for and answer for themselves, barriers, which keep readers of random numbers waiting for that, and the devctl queue, which keeps lines in FreeBSD's devctl(4) format for whoever
 // reads them.
 //
 // Nothing is dropped silently: each subscriber's outcome is recorded for each change, and each line of the queue that was
@@ -20,6 +20,7 @@ type Change struct {
 	Old, New   [16]byte      // the ID's bytes as in memory
 	Generation uint64        // changes since boot, this one included
 	Detector   string        // what saw it first: "notify", "read" or "poll"
+	Mixed      string        // the entropy in the new key, bytes by source: "rdseed:64 rdrand:64"
 	Time       time.Duration // since boot, of the first evidence
 }
 
@@ -31,22 +32,27 @@ type Subscriber func(ctx context.Context, c Change) error
 type State string
 
 const (
-	OK       State = "ok"
+	Waiting  State = "waiting"  // not called yet, or not answered
+	OK       State = "ok"       // it has acknowledged the change: it returned nil
+	Late     State = "late"     // the same, but after its deadline
 	Failed   State = "error"    // it returned an error
-	Timeout  State = "timeout"  // its deadline passed first; the call itself goes on
+	Timeout  State = "timeout"  // its deadline passed; the call itself goes on
 	Panicked State = "panicked" // it panicked, or ended its goroutine
 	Skipped  State = "skipped"  // not called: too many earlier calls have not returned yet
 )
+
+// Acknowledged tells whether the subscriber has dealt with the change, be it late.
+func (s State) Acknowledged() bool { return s == OK || s == Late }
 
 // An Outcome is what became of one subscriber's call for one change.
 type Outcome struct {
 	Name  string
 	State State
-	Err   error         // for all states but OK
+	Err   error         // for all states but Waiting, OK and Late
 	Took  time.Duration // until the call returned or was given up
 }
 
-// A Record is a change and what became of it, in the order in which the subscribers were called.
+// A Record is a change and what has become of it so far, in the order in which the subscribers are called.
 type Record struct {
 	Change   Change
 	Outcomes []Outcome
@@ -72,7 +78,10 @@ type Bus struct {
 
 	mu          sync.Mutex
 	subscribers []*subscriber // in the order in which they are called
-	history     []Record
+	history     []*Record
+	started     bool     // Start or Publish has been called
+	first, id   [16]byte // of the generations that the machine was in at first and is in now
+	barriers    []*Barrier
 }
 
 type subscriber struct {
@@ -80,6 +89,7 @@ type subscriber struct {
 	priority int
 	deadline time.Duration
 	f        Subscriber
+	barrier  *Barrier // nil for those that nobody waits for
 
 	calls chan struct{} // holds one token for each call that has not returned
 	last  chan struct{} // closed when the latest call has returned; used by Publish alone
@@ -88,18 +98,22 @@ type subscriber struct {
 // Subscribe adds a subscriber, called after those of a lower priority value and after those that have the same and came earlier,
 // as with FreeBSD's EVENTHANDLER(9). It is waited for up to deadline at each change. cancel removes it; a call that runs goes on.
 func (b *Bus) Subscribe(name string, priority int, deadline time.Duration, f Subscriber) (cancel func(), err error) {
+	return b.add(&subscriber{name: name, priority: priority, deadline: deadline, f: f})
+}
+
+func (b *Bus) add(s *subscriber) (cancel func(), err error) {
 	switch {
-	case name == "":
+	case s.name == "":
 		return nil, errors.New("event: subscriber without a name")
-	case deadline <= 0:
-		return nil, fmt.Errorf("event: %s: deadline %v, want more than 0", name, deadline)
-	case f == nil:
-		return nil, fmt.Errorf("event: %s: no function", name)
+	case s.deadline <= 0:
+		return nil, fmt.Errorf("event: %s: deadline %v, want more than 0", s.name, s.deadline)
+	case s.f == nil:
+		return nil, fmt.Errorf("event: %s: no function", s.name)
 	}
-	s := &subscriber{name: name, priority: priority, deadline: deadline, f: f, calls: make(chan struct{}, maxBacklog)}
+	s.calls = make(chan struct{}, maxBacklog)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	at := slices.IndexFunc(b.subscribers, func(o *subscriber) bool { return o.priority > priority })
+	at := slices.IndexFunc(b.subscribers, func(o *subscriber) bool { return o.priority > s.priority })
 	if at < 0 {
 		at = len(b.subscribers)
 	}
@@ -113,73 +127,119 @@ func (b *Bus) remove(s *subscriber) {
 	b.subscribers = slices.DeleteFunc(b.subscribers, func(o *subscriber) bool { return o == s })
 }
 
+// Start says which generation the machine is in before the first change: barriers and the lineage begin with it. After a Publish
+// barriers know better. A machine without a generation ID needs no Start: its ID is all zeros.
+func (b *Bus) Start(id [16]byte) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.first = id
+	if !b.started {
+		b.begin(id, nil, nil)
+	}
+}
+
+// begin makes id that of the current generation, for which barriers wait for their members among subscribers. The caller holds the
+// lock.
+func (b *Bus) begin(id [16]byte, r *Record, subscribers []*subscriber) {
+	b.started, b.id = true, id
+	for _, barrier := range b.barriers {
+		barrier.begin(id, r, subscribers)
+	}
+}
+
 // Publish calls every subscriber for c, one after the other, and returns their outcomes, which History keeps as well. It blocks
 // until each has answered or its deadline is over, and while another change is being published.
 func (b *Bus) Publish(c Change) []Outcome {
 	b.publishing.Lock()
 	defer b.publishing.Unlock()
-	b.mu.Lock()
-	subscribers := slices.Clone(b.subscribers)
-	b.mu.Unlock()
-	outcomes := make([]Outcome, 0, len(subscribers))
-	for _, s := range subscribers {
-		outcomes = append(outcomes, s.notify(c))
+	r, subscribers := b.open(c)
+	for i, s := range subscribers {
+		b.notify(r, i, s)
 	}
-	b.record(Record{c, outcomes})
-	return slices.Clone(outcomes)
-}
-
-func (b *Bus) record(r Record) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	return slices.Clone(r.Outcomes)
+}
+
+// open starts a record of c and returns whom to call.
+func (b *Bus) open(c Change) (*Record, []*subscriber) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	subscribers := slices.Clone(b.subscribers)
+	r := &Record{Change: c, Outcomes: make([]Outcome, len(subscribers))}
+	for i, s := range subscribers {
+		r.Outcomes[i] = Outcome{Name: s.name, State: Waiting}
+	}
 	if len(b.history) == historySize {
 		b.history = slices.Delete(b.history, 0, 1)
 	}
 	b.history = append(b.history, r)
+	b.begin(c.New, r, subscribers)
+	return r, subscribers
 }
 
 // History returns the last 32 changes and their outcomes, oldest first.
 func (b *Bus) History() []Record {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	history := slices.Clone(b.history)
-	for i := range history {
-		history[i].Outcomes = slices.Clone(history[i].Outcomes)
+	history := make([]Record, len(b.history))
+	for i, r := range b.history {
+		history[i] = Record{r.Change, slices.Clone(r.Outcomes)}
 	}
 	return history
 }
 
 // notify makes one call and waits for it. A subscriber sees its changes one at a time and in order: a call waits, in its own
 // goroutine, for the one before, which may have outlived its deadline.
-func (s *subscriber) notify(c Change) Outcome {
+func (b *Bus) notify(r *Record, i int, s *subscriber) {
 	start := time.Now()
 	select {
 	case s.calls <- struct{}{}:
 	default:
-		return Outcome{Name: s.name, State: Skipped, Err: errBacklog}
+		b.settle(r, i, s, Outcome{Name: s.name, State: Skipped, Err: errBacklog})
+		return
 	}
-	earlier, done, result := s.last, make(chan struct{}), make(chan Outcome, 1)
+	earlier, done, answered := s.last, make(chan struct{}), make(chan struct{})
 	s.last = done
 	go func() {
 		defer func() { <-s.calls; close(done) }()
 		if earlier != nil {
 			<-earlier
 		}
-		s.call(c, result)
+		s.call(r.Change, func(o Outcome) {
+			o.Took = time.Since(start)
+			b.settle(r, i, s, o)
+			close(answered)
+		})
 	}()
 	timer := time.NewTimer(s.deadline)
 	defer timer.Stop()
-	o := Outcome{Name: s.name, State: Timeout, Err: errTimeout}
 	select {
-	case o = <-result:
+	case <-answered:
 	case <-timer.C:
+		b.settle(r, i, s, Outcome{Name: s.name, State: Timeout, Err: errTimeout, Took: time.Since(start)})
 	}
-	o.Took = time.Since(start)
-	return o
+}
+
+// settle records an outcome: an answer that comes after the deadline takes the place of the timeout, and not the other way round.
+func (b *Bus) settle(r *Record, i int, s *subscriber, o Outcome) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	was := r.Outcomes[i].State
+	switch {
+	case o.State == Timeout && was != Waiting:
+		return
+	case o.State == OK && was == Timeout:
+		o.State = Late
+	}
+	r.Outcomes[i] = o
+	if s.barrier != nil {
+		s.barrier.answer(r, s, o)
+	}
 }
 
 // call runs the subscriber and reports how that ended, even when it panics or ends the goroutine.
-func (s *subscriber) call(c Change, result chan<- Outcome) {
+func (s *subscriber) call(c Change, report func(Outcome)) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.deadline)
 	defer cancel()
 	o := Outcome{Name: s.name, State: Panicked, Err: errExited}
@@ -187,7 +247,7 @@ func (s *subscriber) call(c Change, result chan<- Outcome) {
 		if r := recover(); r != nil {
 			o.Err = fmt.Errorf("event: panic: %v", r)
 		}
-		result <- o
+		report(o)
 	}()
 	o.Err = s.f(ctx, c)
 	o.State = OK

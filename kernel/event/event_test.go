@@ -146,6 +146,22 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+// The hashes are those of sha256sum.
+func TestLineage(t *testing.T) {
+	var b Bus
+	b.Start([16]byte{1})
+	subscribe(t, &b, "good", 0, long, func(context.Context, Change) error { return nil })
+	subscribe(t, &b, "bad", 1, long, func(context.Context, Change) error { return errors.New("no") })
+	b.Publish(Change{Old: [16]byte{1}, New: [16]byte{2}, Generation: 1, Detector: "notify", Mixed: "rdseed:64 rdrand:32"})
+	b.Publish(Change{Old: [16]byte{2}, New: [16]byte{3}, Generation: 2, Detector: "poll"})
+	want := `0 id=4cbbd8ca5215b8d1
+1 id=b1535c7783ea8829 was=4cbbd8ca5215b8d1 by=notify mixed=rdseed:64,rdrand:32 good:ok bad:error
+2 id=59d5966c96af7eca was=b1535c7783ea8829 by=poll mixed=none good:ok bad:error`
+	if got := b.Lineage(); got != want {
+		t.Errorf("lineage\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestConcurrentBus(t *testing.T) {
 	var b Bus
 	var wg sync.WaitGroup

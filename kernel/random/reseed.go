@@ -2,6 +2,8 @@ package random
 
 import (
 	"encoding/binary"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,6 +34,17 @@ type SourceReport struct {
 	Name  string
 	Bytes int    // of fresh entropy
 	State string // "ok", "not asked", or why there were fewer bytes than asked for
+}
+
+// Mixed names the sources that gave fresh entropy, with the bytes of each: "rdseed:64 rdrand:64". It is empty where none did.
+func (r *Report) Mixed() string {
+	var mixed []string
+	for _, s := range r.Sources {
+		if s.Bytes > 0 {
+			mixed = append(mixed, s.Name+":"+strconv.Itoa(s.Bytes))
+		}
+	}
+	return strings.Join(mixed, " ")
 }
 
 // clone returns a Report that shares nothing with r.

@@ -76,8 +76,8 @@ func (g *Generator) Register(t Tree) error {
 		name, description string
 		get               func(s *Stats) string
 	}{
-		{"seeded", "whether the generator has a key (0 or 1)", func(s *Stats) string { return flag(s.Seeded) }},
-		{"degraded", "whether the last reseed got no fresh entropy (0 or 1)", func(s *Stats) string { return flag(s.Degraded) }},
+		{"seeded", "whether the generator has a key (0 or 1)", func(s *Stats) string { return zeroOrOne(s.Seeded) }},
+		{"degraded", "whether the last reseed got no fresh entropy (0 or 1)", func(s *Stats) string { return zeroOrOne(s.Degraded) }},
 		{"reads", "reads served", func(s *Stats) string { return decimal(s.Reads) }},
 		{"bytes", "bytes made for reads", func(s *Stats) string { return decimal(s.Bytes) }},
 		{"retries", "reads wiped and made again because the generation changed", func(s *Stats) string { return decimal(s.Retries) }},
@@ -124,7 +124,7 @@ func (g *Generator) registerSource(t Tree, i int, name string) error {
 
 func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
 
-func flag(b bool) string {
+func zeroOrOne(b bool) string {
 	if b {
 		return "1"
 	}

@@ -46,3 +46,17 @@ func TestRegister(t *testing.T) {
 		t.Errorf("registered in place of something else: %v", err)
 	}
 }
+
+func TestMixed(t *testing.T) {
+	bad := newFake("bad", 2)
+	bad.err = errors.New("out of order")
+	g, _ := newTest(newFake("a", 1), bad, newFake("c", 3))
+	r := g.Reseed([16]byte{1})
+	if got := r.Mixed(); got != "a:64 c:64" {
+		t.Errorf("mixed %q", got)
+	}
+	var none Report
+	if got := none.Mixed(); got != "" {
+		t.Errorf("mixed %q", got)
+	}
+}

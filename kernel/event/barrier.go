@@ -1,0 +1,127 @@
+package event
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// ErrClosed says that a barrier that fails closed refuses to be read: a member has not dealt with the last change.
+var ErrClosed = errors.New("event: barrier closed")
+
+// A Token tells which generation random bytes belong to, and whether that goes on; random.Token is one.
+type Token interface {
+	ID() [16]byte
+	Valid() bool
+}
+
+// A Barrier keeps readers of random numbers waiting, after a change, until a group of subscribers, its members, has answered for it:
+// no session is opened while those of the machine's twin are still being dropped, no lease is renewed under the twin's address.
+// It is an io.Reader that fits wherever crypto/rand.Reader does. Its methods may be called by any number of goroutines, not in
+// interrupt context.
+//
+// A member must not read from its own barrier: it would wait for itself, until its deadline. Its random numbers come from where the
+// barrier's come from.
+type Barrier struct {
+	bus    *Bus
+	read   func(p []byte) (Token, error)
+	closes bool
+
+	mu      sync.Mutex
+	id      [16]byte // of the last change, and what was answered for it
+	record  *Record
+	answers map[*subscriber]Outcome
+	moved   chan struct{} // closed when any of this changes
+}
+
+// NewBarrier returns a barrier without members, which lets everything through. read fills p with random bytes, as random.Generator's
+// ReadToken does.
+//
+// When a member fails, or its deadline passes, that is recorded and readers go on, unless the barrier fails closed: then Read gives
+// an error until the member has answered late, or all members have dealt with a later change.
+func (b *Bus) NewBarrier(read func(p []byte) (Token, error), failClosed bool) *Barrier {
+	barrier := &Barrier{bus: b, read: read, closes: failClosed, moved: make(chan struct{})}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	barrier.id = b.id
+	b.barriers = append(b.barriers, barrier)
+	return barrier
+}
+
+// Subscribe adds a member: a subscriber (see [Bus.Subscribe]) for whose answer readers of the barrier wait. It counts from the next
+// change on. cancel removes it.
+func (b *Barrier) Subscribe(name string, priority int, deadline time.Duration, f Subscriber) (cancel func(), err error) {
+	return b.bus.add(&subscriber{name: name, priority: priority, deadline: deadline, f: f, barrier: b})
+}
+
+// Read fills p with random bytes of a generation that every member has answered for and that has not ended, as sampled last thing,
+// and returns len(p). It blocks until there is one: at most for the deadlines of the members and of the subscribers that are called
+// before them. The error is ErrClosed, with what the member said, or that of the source; p is zeros then. It allocates.
+func (b *Barrier) Read(p []byte) (int, error) {
+	for {
+		token, err := b.read(p)
+		if err != nil {
+			clear(p)
+			return 0, err
+		}
+		moved, err := b.admit(token.ID())
+		if err == nil && moved == nil && token.Valid() {
+			return len(p), nil
+		}
+		clear(p)
+		if err != nil {
+			return 0, err
+		}
+		if moved != nil {
+			<-moved
+		}
+	}
+}
+
+// admit tells whether bytes of generation id may pass: no error and no channel say so. The channel is closed when it is time to ask
+// again.
+func (b *Barrier) admit(id [16]byte) (moved <-chan struct{}, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if id != b.id {
+		return b.moved, nil // a change of which nobody has been told yet
+	}
+	for _, o := range b.answers {
+		if o.State == Waiting {
+			return b.moved, nil
+		}
+		if b.closes && !o.State.Acknowledged() {
+			err = fmt.Errorf("%w: %s: %w", ErrClosed, o.Name, o.Err)
+		}
+	}
+	return nil, err
+}
+
+// begin has the barrier wait for those of subscribers that are its members.
+func (b *Barrier) begin(id [16]byte, r *Record, subscribers []*subscriber) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.id, b.record, b.answers = id, r, make(map[*subscriber]Outcome)
+	for _, s := range subscribers {
+		if s.barrier == b {
+			b.answers[s] = Outcome{Name: s.name, State: Waiting}
+		}
+	}
+	b.move()
+}
+
+// answer takes a member's answer to the change in r; one to an earlier change opens nothing.
+func (b *Barrier) answer(r *Record, s *subscriber, o Outcome) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if r == b.record {
+		b.answers[s] = o
+		b.move()
+	}
+}
+
+func (b *Barrier) move() {
+	close(b.moved)
+	b.moved = make(chan struct{})
+}
