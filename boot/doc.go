@@ -19,6 +19,12 @@
 // the first 4 GiB, all of it cached, is what Memory.Bytes reads tables and the
 // generation ID through.
 //
+// Vector registers: the overlay enables AVX and AVX-512 where the processor has
+// them, and preserves them. With TamaGo's own distribution there is SSE alone,
+// which is all that is enabled here: the interrupt handler there, handleInterrupt
+// in github.com/usbarmory/tamago/amd64, saves four general registers, no more,
+// and the runtime's memory functions use AVX wherever they find it enabled.
+//
 // Limits: one processor is started; CPU.InitSMP starts the others. RAM beyond
 // the one range that holds the image is mapped, but not given to the heap. The
 // clock is TamaGo's: one for time of day and monotonic time.

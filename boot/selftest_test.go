@@ -162,6 +162,26 @@ func TestProcessors(t *testing.T) {
 	}
 }
 
+// TestVectors checks that the vector registers are enabled where the processor
+// has them, on one processor and on several, and survive whatever interrupts.
+// QEMU's TCG has no AVX-512.
+func TestVectors(t *testing.T) {
+	for _, machine := range []string{"q35", "pc"} {
+		for cpu, want := range map[string]string{"max": "avx", "qemu64": "sse"} {
+			for tests, smp := range map[string]string{"vectors": "", "smp,vectors": ",smp.cpus=4"} {
+				t.Run(machine+smp+","+cpu, func(t *testing.T) {
+					t.Parallel()
+					list := strings.Split(tests, ",")
+					g := boot(t, qemu.Config{Machine: machine + smp, CPU: cpu}, list...)
+					g.expect(`^vectors: ` + want + `\n`)
+					g.pass("vectors")
+					g.end(0)
+				})
+			}
+		}
+	}
+}
+
 // TestMemory checks that the map and the page tables are right with any size of
 // RAM, on both sides of 4 GiB, and that Go gets what lies below it.
 func TestMemory(t *testing.T) {

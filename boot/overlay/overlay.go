@@ -16,7 +16,10 @@
 //
 // Limits: amd64 only; runtime.GOOS is "linux"; the Go releases in Tried; up to
 // 1024 threads; no files, no sockets, no processes, no CPU profiles. Signals
-// reach a running thread at its next tick, within 10 ms. Other processors run
+// reach a running thread at its next tick, within 10 ms. The vector registers
+// are those of SSE, AVX and AVX-512, which the overlay enables where the
+// processor has them; what interrupts a thread preserves these and no others, so
+// a board must not enable more in XCR0. Other processors run
 // threads once a board sets goos.Task, as TamaGo's CPU.InitSMP does; a goroutine
 // that sends an interrupt to one with CPU.LAPIC.IPI, two register writes, may
 // be moved to another processor between the two. Vector 254 of the interrupt table and, while a thread runs, the timer

@@ -29,6 +29,7 @@ var tests = map[string]func() error{
 	"pressure":   pressure,
 	"madvise":    madvise,
 	"floats":     floats,
+	"vectors":    vectors,
 	"rand":       random,
 	"idle":       idle,
 	"smp":        smp,

@@ -75,6 +75,7 @@ func bareSelf() *bareThread
 //
 //go:nosplit
 func bareInit() {
+	bareVectors()
 	bareHardwareSeed(&bareSeed)
 	for v := range bareGates {
 		bareSetGate(&bareIDT, v)

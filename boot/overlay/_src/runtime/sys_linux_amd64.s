@@ -351,6 +351,28 @@ TEXT ·bareLoadIDT(SB),NOSPLIT,$16-8
 	LIDT	(SP)
 	RET
 
+// func bareCPUID(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
+TEXT ·bareCPUID(SB),NOSPLIT|NOFRAME,$0-24
+	MOVL	leaf+0(FP), AX
+	MOVL	subleaf+4(FP), CX
+	CPUID
+	MOVL	AX, eax+8(FP)
+	MOVL	BX, ebx+12(FP)
+	MOVL	CX, ecx+16(FP)
+	MOVL	DX, edx+20(FP)
+	RET
+
+// func bareSetXCR0(states uint32)
+TEXT ·bareSetXCR0(SB),NOSPLIT|NOFRAME,$0-4
+	MOVQ	CR4, AX
+	ORL	$(1<<18), AX		// OSXSAVE
+	MOVQ	AX, CR4
+	MOVL	states+0(FP), AX
+	XORL	DX, DX
+	XORL	CX, CX
+	XSETBV
+	RET
+
 // func bareHardwareSeed(b *[16]byte)
 //
 // The runtime's first random bytes: RDRAND where there is one, and always the
@@ -466,6 +488,7 @@ TEXT ·bareIdleStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 // that runs before bareAPInit has made the idle thread has no g.
 TEXT ·bareAPStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	CLI
+	CALL	·bareVectors(SB)
 	CALL	·bareAPInit(SB)
 	MOVQ	8(GS), AX
 	LEAQ	bareThread_slots(AX), DI
@@ -477,8 +500,10 @@ TEXT ·bareAPStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	CALL	·bareIdle(SB)
 	UNDEF
 
-// SAVE_FPU and REST_FPU keep the vector registers in the 4 KiB at SP, with
-// XSAVE where the board has enabled it. They use AX, CX and DX.
+// SAVE_FPU and REST_FPU keep the vector registers in the bareVectorArea bytes
+// at SP, a multiple of 64: with XSAVE where bareVectors has enabled it, all the
+// states it has enabled. XRSTOR wants the rest of the header, which XSAVE does
+// not write, zero. They use AX, CX and DX.
 #define SAVE_FPU(fx, done) \
 	MOVQ	CR4, CX \
 	BTL	$18, CX \
@@ -564,7 +589,7 @@ TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	CLD
 
 	MOVQ	SP, R12
-	SUBQ	$4096, SP
+	SUBQ	$const_bareVectorArea, SP
 	ANDQ	$~63, SP
 	SAVE_FPU(savefx, saved)
 	TRAP_G(nog)
@@ -642,7 +667,7 @@ TEXT os∕signal·Relay(SB),NOSPLIT|NOFRAME,$0-8
 	CLD
 	MOVQ	AX, R13
 	MOVQ	SP, R12
-	SUBQ	$4096, SP
+	SUBQ	$const_bareVectorArea, SP
 	ANDQ	$~63, SP
 	SAVE_FPU(savefx, saved)
 	TRAP_G(nog)
