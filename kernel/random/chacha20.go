@@ -82,9 +82,9 @@ func block(out *[blockSize]byte, k *key, in *input) {
 	binary.LittleEndian.PutUint32(out[60:], x15+in[3])
 }
 
-// stream writes len(out)/64 consecutive blocks, the first of which in selects; in[0] counts them and ends past the last. What
-// the block function leaves on the stack is overwritten before it returns. It does not allocate.
-func stream(out []byte, k *key, in *input) {
+// streamGeneric writes len(out)/64 consecutive blocks, the first of which in selects; in[0] counts them modulo 2^32 and ends past
+// the last. What the block function leaves on the stack is overwritten by one more block, a public one. It does not allocate.
+func streamGeneric(out []byte, k *key, in *input) {
 	for ; len(out) >= blockSize; out = out[blockSize:] {
 		block((*[blockSize]byte)(out), k, in)
 		in[0]++
