@@ -182,6 +182,78 @@ func TestVectors(t *testing.T) {
 	}
 }
 
+// TestReseed reseeds the Go runtime, and sees what the standard library draws on.
+func TestReseed(t *testing.T) {
+	for machine, tests := range map[string][]string{
+		"q35":           {"reseed", "crypto", "reseedload"},
+		"pc,smp.cpus=4": {"smp", "reseed", "crypto", "reseedload"},
+	} {
+		t.Run(machine, func(t *testing.T) {
+			t.Parallel()
+			g := boot(t, qemu.Config{Machine: machine}, tests...)
+			g.pass(tests...)
+			g.end(0)
+		})
+	}
+}
+
+// TestTwins restores a snapshot twice, with two generation IDs. With a reseed the
+// runtimes of the clones have nothing in common. Without, which is the control,
+// they go on alike, but for select, of which the scheduler's needs are a part.
+func TestTwins(t *testing.T) {
+	for _, c := range []struct {
+		option string
+		want   map[string]bool // by generator, whether clones differ
+	}{
+		{"", map[string]bool{"math/rand/v2": true, "math/rand": true, "maphash": true, "map": true, "select": true}},
+		{" reseed=NO", map[string]bool{"math/rand/v2": false, "math/rand": false, "maphash": false, "map": false}},
+	} {
+		t.Run("twins"+c.option, func(t *testing.T) {
+			t.Parallel()
+			config := qemu.Config{Machine: "q35", GUID: qemu.NewGUID()}
+			source := boot(t, config, "twins"+c.option)
+			source.expect(`^ready\n`)
+			file := filepath.Join(t.TempDir(), "snapshot")
+			if err := source.Snapshot(source.ctx, file); err != nil {
+				t.Fatal(err)
+			}
+			values := [2]map[string]string{}
+			for i := range values {
+				values[i] = source.twin(file)
+			}
+			for name, differ := range c.want {
+				a, b := values[0][name], values[1][name]
+				if a == "" || (a != b) != differ {
+					t.Errorf("%s: %s and %s", name, a, b)
+				}
+			}
+		})
+	}
+}
+
+// twin restores a snapshot with a new generation ID and returns what the
+// self-test prints of the runtime's generators, by their name.
+func (g *guest) twin(file string) map[string]string {
+	g.Helper()
+	config := g.Config()
+	config.GUID = qemu.NewGUID()
+	m, err := qemu.Restore(g.ctx, config, file)
+	if err != nil {
+		g.Fatal(err)
+	}
+	g.Cleanup(m.Close)
+	if err := m.Cont(g.ctx); err != nil {
+		g.Fatal(err)
+	}
+	clone := &guest{g.T, m, g.ctx}
+	values := map[string]string{}
+	for range 5 {
+		line := clone.expect(`^([a-z0-9/]+): ([0-9a-f]+)\n`)
+		values[line[1]] = line[2]
+	}
+	return values
+}
+
 // TestMemory checks that the map and the page tables are right with any size of
 // RAM, on both sides of 4 GiB, and that Go gets what lies below it.
 func TestMemory(t *testing.T) {

@@ -336,8 +336,8 @@ func floats() error {
 	return err
 }
 
-// random: crypto/rand reads what the board was given.
-func random() error {
+// cryptoRand: crypto/rand reads what the board was given.
+func cryptoRand() error {
 	n := byte(0)
 	boot.SetRandom(func(b []byte) {
 		for i := range b {

@@ -406,6 +406,18 @@ store:
 	JB	next
 	RET
 
+// func bareWipeStack()
+//
+// It clears 2 KiB below its frame, which calls before this one have used.
+// Nothing interrupts a thread on that stack.
+TEXT ·bareWipeStack(SB),NOSPLIT|NOFRAME,$0-0
+	LEAQ	-2048(SP), DI
+	MOVL	$(2048/8), CX
+	XORL	AX, AX
+	CLD
+	REP; STOSQ
+	RET
+
 // func bareCLI() (flags uintptr)
 TEXT ·bareCLI(SB),NOSPLIT|NOFRAME,$0-8
 	PUSHFQ
