@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"time"
 
@@ -115,6 +116,34 @@ func (k *kernel) subscribe() error {
 		return k.machine.Renew()
 	})
 	return err
+}
+
+// seedRuntime seeds the Go runtime's own generators, and has that done again
+// first thing after each change of the generation: other subscribers may draw on
+// math/rand, or make maps.
+func (k *kernel) seedRuntime() error {
+	cancel, err := k.events.Subscribe("runtime", 0, time.Second, func(context.Context, event.Change) error {
+		return k.reseedRuntime()
+	})
+	if err != nil {
+		return err
+	}
+	if err := k.reseedRuntime(); err != nil {
+		cancel()
+		return fmt.Errorf("clones share math/rand and the seeds of maps: %w", err)
+	}
+	return nil
+}
+
+func (k *kernel) reseedRuntime() error {
+	var seed [32]byte
+	defer clear(seed[:])
+	k.generator.Read(seed[:])
+	if !boot.ReseedRuntime(&seed) {
+		return errors.New("this toolchain cannot reseed the runtime")
+	}
+	k.runtimeReseeds.Add(1)
+	return nil
 }
 
 // outcomes says how the subscribers did at the last change: "2 of 2".

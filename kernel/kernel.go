@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"vmgenc/acpi"
@@ -39,6 +40,8 @@ type kernel struct {
 	vmclock *vmclock.Driver
 	machine *random.Secret[string]
 	started time.Time
+
+	runtimeReseeds atomic.Uint64
 }
 
 // pollInterval is how often a sleeping machine looks at events whose interrupt
@@ -78,7 +81,9 @@ func (k *kernel) attach() error {
 	if k.acpi != nil {
 		k.attachGeneration()
 	}
-	return nil
+	// Only now: a fork before the generator knew the generation would have gone
+	// unseen, and its clones would share what was drawn from it.
+	return k.seedRuntime()
 }
 
 // setClocks measures the processor's clocks against a timer and takes the time

@@ -26,6 +26,7 @@ func (k *kernel) registerVariables() error {
 		{"kern.ostype", "Operating system type", func() string { return "vmgenc" }},
 		{"kern.version", "Toolchain the kernel was built with", runtime.Version},
 		{"kern.hostuuid", "UUID of this machine, new with every generation", k.hostUUID},
+		{"kern.runtime_reseeds", "Times the Go runtime's own generators got a seed", func() string { return strconv.FormatUint(k.runtimeReseeds.Load(), 10) }},
 		{"kern.bootargs", "Kernel command line", boot.Info().CommandLine},
 		{"kern.uptime", "Seconds since boot", func() string { return strconv.FormatFloat(k.uptime().Seconds(), 'f', 3, 64) }},
 		{"hw.machine", "Machine class", func() string { return runtime.GOARCH }},
