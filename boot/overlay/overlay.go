@@ -3,7 +3,8 @@
 // TamaGo's own distribution of Go has a GOOS of its own. This package gets the
 // same from an unmodified toolchain: it builds for linux/amd64 and replaces,
 // through the go command's -overlay flag, the few files of package runtime in
-// which system calls are made, and adds some to it and to os/signal. What
+// which system calls are made, and adds some to it and to os/signal; and it
+// leaves out the buffer of 32 MiB that crypto/rand has for FIPS 140 mode. What
 // stands there instead (under _src/runtime) implements threads, futexes,
 // memory, timers and signals on bare hardware, and TamaGo's contract with a
 // board, package runtime/goos, as documented by github.com/usbarmory/tamago/goos
@@ -50,6 +51,7 @@ var Tried = []string{"go1.26.4", "go1.26.5", "go1.26.6", "go1.26.7", "go1.26.8"}
 var folders = map[string]string{
 	"runtime": "runtime",
 	"signal":  "os/signal",
+	"drbg":    "crypto/internal/fips140/drbg",
 }
 
 // Tags are the build tags of a program built with the overlay.

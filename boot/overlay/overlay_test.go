@@ -65,7 +65,8 @@ func checkReplacements(t *testing.T, list, root string) {
 			return err
 		}
 		rel := strings.TrimPrefix(name, "_src/")
-		rel = strings.Replace(rel, "signal/", "os/signal/", 1)
+		folder, file, _ := strings.Cut(rel, "/")
+		rel = folders[folder] + "/" + file
 		got, err := os.ReadFile(replace[filepath.Join(root, "src", rel)])
 		if err != nil || string(got) != string(want) {
 			t.Errorf("%s: %d bytes, %v, want %d bytes", rel, len(got), err, len(want))
