@@ -60,10 +60,17 @@ func bareExit(code int32) {
 	}
 }
 
+// bareWallOffset is what the time of day is ahead of Nanotime, in nanoseconds,
+// for a board to set.
+//
+//go:linkname bareWallOffset
+var bareWallOffset atomic.Int64
+
 //go:nosplit
 func bareNow() (sec int64, nsec int32, mono int64) {
-	t := goos.Nanotime()
-	return t / 1e9, int32(t % 1e9), t
+	mono = goos.Nanotime()
+	wall := mono + bareWallOffset.Load()
+	return wall / 1e9, int32(wall % 1e9), mono
 }
 
 //go:nosplit
