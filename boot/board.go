@@ -42,7 +42,6 @@ func hwinit1() {
 	quiet = false
 	CPU.LAPIC.Disable() // firmware may have left it enabled
 	bootAPIC = APICID()
-	startClock()
 	serialInit()
 	randomSource = unseeded
 	goos.Exit = exit

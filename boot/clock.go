@@ -1,8 +1,11 @@
 package boot
 
 import (
+	"fmt"
 	"math"
 	"math/bits"
+	"sync/atomic"
+	"time"
 )
 
 // scale turns counts of a counter into nanoseconds: mult is nanoseconds a
@@ -15,8 +18,8 @@ type scale struct {
 }
 
 // at returns the time, in nanoseconds, when the counter reads count. A
-// counter that went back (another processor's, or a restored snapshot's)
-// gives a time before ns, not a leap.
+// counter that went back (another processor's, say) gives a time before ns, not
+// a leap.
 func (s *scale) at(count uint64) int64 {
 	d := count - s.count
 	if int64(d) < 0 {
@@ -35,4 +38,54 @@ func rate(n, ns uint64) uint64 {
 	}
 	q, _ := bits.Div64(hi, lo, n)
 	return q
+}
+
+// clock is monotonic time: it goes on where it was when the machine is restored
+// on a host whose counter reads less than the snapshot's did. Its scale is
+// changed only while one thread runs.
+type clock struct {
+	scale
+	offset atomic.Int64 // added to what the scale says, in ns
+	seen   atomic.Int64 // a time not long ago, at most clockStep before the last
+}
+
+const (
+	clockStep = int64(time.Millisecond)
+
+	// clockSlack is how far processors' counters may be apart.
+	clockSlack = 5 * int64(time.Millisecond)
+)
+
+// read returns the time. counter is read by it, after seen: otherwise time that
+// passes in between would look like time gone back.
+//
+//go:nosplit
+func (c *clock) read(counter func() uint64) int64 {
+	for {
+		seen, offset := c.seen.Load(), c.offset.Load()
+		t := c.at(counter()) + offset
+		if t-seen > clockStep {
+			c.seen.Store(t)
+		}
+		if t-seen >= -clockSlack {
+			return t
+		}
+		c.offset.CompareAndSwap(offset, offset+seen-t+clockStep)
+	}
+}
+
+// advance moves the clock, back as well.
+func (c *clock) advance(ns int64) {
+	c.seen.Add(min(ns, 0))
+	c.offset.Add(ns)
+}
+
+// unixNano returns t in nanoseconds since 1970, or an error for times that do
+// not fit, or that the runtime, which divides without regard to the sign, gets
+// wrong: a broken clock, in either case.
+func unixNano(t time.Time) (int64, error) {
+	if t.Before(time.Unix(0, 0)) || !t.Before(time.Unix(0, math.MaxInt64/2)) {
+		return 0, fmt.Errorf("boot: time of day %s is not within 1970 to 2116", t.UTC().Format(time.RFC3339))
+	}
+	return t.UnixNano(), nil
 }

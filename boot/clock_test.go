@@ -105,3 +105,105 @@ func BenchmarkScale(b *testing.B) {
 		count += uint64(s.at(count)) | 1
 	}
 }
+
+// TestClockGoesOn checks that a counter that a restore has set back does not set
+// time back, and that time goes on from there at the same pace.
+func TestClockGoesOn(t *testing.T) {
+	const second = 1_000_000_000
+	c := clock{scale: scale{mult: 1 << 32}}
+	count := uint64(0)
+	read := func() int64 { return c.read(func() uint64 { return count }) }
+	last := int64(0)
+	for _, at := range []uint64{5, 3 * second, 3*second + 100, 3*second + uint64(clockStep) - 1, // and back:
+		2 * second, 3 * second, 7, 8, 9 * second, 0, second / 2} {
+		before := count
+		count = at
+		now := read()
+		if now < last {
+			t.Errorf("counter at %d: time goes back from %d to %d", at, last, now)
+		}
+		if at < before && now-last > 2*clockStep {
+			t.Errorf("counter back from %d to %d: time leaps from %d to %d", before, at, last, now)
+		}
+		if at >= before && now-last != int64(at-before) {
+			t.Errorf("counter from %d to %d: time from %d to %d", before, at, last, now)
+		}
+		last = now
+	}
+}
+
+// TestClockSlack checks that a processor whose counter is a little behind does
+// not drive the clock forwards.
+func TestClockSlack(t *testing.T) {
+	c := clock{scale: scale{mult: 1 << 32}}
+	ahead := func() uint64 { return uint64(time.Hour) }
+	behind := func() uint64 { return uint64(time.Hour) - uint64(clockSlack) }
+	for range 3 {
+		if a, b := c.read(ahead), c.read(behind); a != int64(time.Hour) || a-b != clockSlack {
+			t.Errorf("%d, then %d", a, b)
+		}
+	}
+}
+
+// TestClockSeen checks that time that passes inside of read, while another
+// processor reads the clock, is not taken for time gone back.
+func TestClockSeen(t *testing.T) {
+	c := clock{scale: scale{mult: 1 << 32}}
+	slow := c.read(func() uint64 {
+		c.read(func() uint64 { return uint64(time.Minute) })
+		return uint64(time.Second)
+	})
+	if slow != int64(time.Second) {
+		t.Errorf("%d", slow)
+	}
+}
+
+func TestClockAdvance(t *testing.T) {
+	c := clock{scale: scale{mult: 1 << 32}}
+	read := func() int64 { return c.read(func() uint64 { return uint64(time.Hour) }) }
+	read()
+	c.advance(int64(time.Hour))
+	if got := read(); got != int64(2*time.Hour) {
+		t.Errorf("an hour ahead: %d", got)
+	}
+	c.advance(-int64(90 * time.Minute))
+	if got := read(); got != int64(30*time.Minute) {
+		t.Errorf("an hour and a half back: %d", got)
+	}
+}
+
+func TestUnixNano(t *testing.T) {
+	for _, c := range []struct {
+		t  string
+		ok bool
+	}{
+		{"1963-11-25T17:31:44Z", false}, // QEMU's -rtc base=2099-12-31 wraps to such
+		{"1969-12-31T23:59:59Z", false},
+		{"1970-01-01T00:00:00Z", true},
+		{"2026-11-24T00:00:00Z", true},
+		{"2099-12-31T23:59:59Z", true},
+		{"2116-02-20T00:00:00Z", true},
+		{"2116-02-21T00:00:00Z", false},
+		{"2263-01-01T00:00:00Z", false},
+		{"9999-12-31T23:59:59Z", false},
+	} {
+		at, err := time.Parse(time.RFC3339, c.t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ns, err := unixNano(at)
+		if (err == nil) != c.ok || c.ok && ns != at.UnixNano() {
+			t.Errorf("%s: %d, %v", c.t, ns, err)
+		}
+	}
+}
+
+func BenchmarkClock(b *testing.B) {
+	c := clock{scale: scale{mult: rate(2_400_000_000, 1e9)}}
+	b.ReportAllocs()
+	count := uint64(0)
+	counter := func() uint64 { count++; return count }
+	for b.Loop() {
+		c.read(counter)
+	}
+}

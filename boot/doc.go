@@ -26,6 +26,7 @@
 // and the runtime's memory functions use AVX wherever they find it enabled.
 //
 // Limits: one processor is started; CPU.InitSMP starts the others. RAM beyond
-// the one range that holds the image is mapped, but not given to the heap. The
-// clock is TamaGo's: one for time of day and monotonic time.
+// the one range that holds the image is mapped, but not given to the heap. Time
+// of day and monotonic time are two clocks with the overlay, and one with TamaGo's
+// own distribution.
 package boot

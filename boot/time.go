@@ -4,13 +4,25 @@ package boot
 
 import (
 	"errors"
+	"runtime"
+	"sync/atomic"
 	"time"
 	_ "unsafe" // for go:linkname
 )
 
 // now is the clock: the time stamp counter, at a rate that is a guess until
-// Calibrate has measured it. It is changed only while one thread runs.
-var now = scale{mult: 1 << 32}
+// Calibrate has measured it.
+var now = clock{scale: scale{mult: 1 << 32}}
+
+// wallOffset is what the time of day is ahead of the clock, in nanoseconds. The
+// overlay's runtime adds it.
+//
+//go:linkname wallOffset runtime.bareWallOffset
+var wallOffset atomic.Int64
+
+// oneClock says that the toolchain is TamaGo's own distribution, whose runtime
+// has the clock for time of day too.
+const oneClock = runtime.GOOS == "tamago"
 
 // timerRate is how many counts the local APIC's timer makes in a second, by
 // 16: a guess until Calibrate.
@@ -20,11 +32,7 @@ var timerRate uint64 = 1_000_000_000 / 16
 //
 //go:linkname nanotime runtime/goos.Nanotime
 //go:nosplit
-func nanotime() int64 { return now.at(rdtsc()) }
-
-func startClock() {
-	now = scale{count: rdtsc(), ns: nanotime(), mult: now.mult}
-}
+func nanotime() int64 { return now.read(rdtsc) }
 
 // Calibrate measures the rates of the time stamp counter and of the local
 // APIC's timer against a counter of known rate, such as the ACPI power
@@ -51,7 +59,7 @@ func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) error {
 	if ns == 0 || t1 == t0 {
 		return errors.New("boot: the reference clock stands still")
 	}
-	now = scale{count: t1, ns: now.at(t1), mult: rate(t1-t0, ns)}
+	now.scale = scale{count: t1, ns: now.at(t1), mult: rate(t1-t0, ns)}
 	CPU.TimerMultiplier = float64(ns) / float64(t1-t0)
 	if ticks != 0 {
 		timerRate = ticks * uint64(time.Second) / ns
@@ -59,11 +67,21 @@ func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) error {
 	return nil
 }
 
-// SetTime sets the clock, monotonic time included: TamaGo has one clock for
-// both. It must run before other goroutines do.
-func SetTime(t time.Time) {
-	count := rdtsc()
-	now = scale{count: count, ns: t.UnixNano(), mult: now.mult}
+// SetTime sets the time of day. Monotonic time goes on as it was, unless the
+// toolchain is TamaGo's own distribution, which has one clock for both: there it
+// moves too, and nothing but forwards once other goroutines run. The error is for
+// times before 1970 or beyond 2116, which leave the clock alone.
+func SetTime(t time.Time) error {
+	ns, err := unixNano(t)
+	if err != nil {
+		return err
+	}
+	if oneClock {
+		now.advance(ns - nanotime())
+		return nil
+	}
+	wallOffset.Store(ns - nanotime())
+	return nil
 }
 
 // TSCRate returns the rate of the time stamp counter, in Hz.
