@@ -2,6 +2,7 @@ package qemu
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -28,6 +29,13 @@ type Config struct {
 
 	// CPU is the CPU model.
 	CPU string
+
+	// CPUs is the number of processors; 0 means 1.
+	CPUs int
+
+	// RTC is the date that the CMOS clock begins with, as the base of QEMU's -rtc
+	// takes it: 2006-06-17T16:01:21. It is the host's if empty.
+	RTC string
 
 	// Memory is the size of RAM as QEMU takes it: 256M, 4G.
 	Memory string
@@ -71,6 +79,12 @@ func (c *Config) args(incoming string) ([]string, error) {
 		"-mon", "chardev=monitor,mode=control",
 		"-chardev", fmt.Sprintf("socket,id=console,fd=%d", consoleFD),
 		"-serial", "chardev:console",
+	}
+	if c.CPUs != 0 {
+		args = append(args, "-smp", strconv.Itoa(c.CPUs))
+	}
+	if c.RTC != "" {
+		args = append(args, "-rtc", "base="+c.RTC)
 	}
 	if !c.AllowReset {
 		args = append(args, "-no-reboot")

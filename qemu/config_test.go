@@ -28,6 +28,7 @@ func TestArgs(t *testing.T) {
 			` -no-reboot -device vmgenid,guid=324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87 -kernel k.elf -append vmgenc_load="NO"`},
 		{"devices", Config{Devices: []string{"virtio-rng-pci", "pci-testdev"}, Disk: "a,b"}, "", defaults +
 			" -no-reboot -device virtio-rng-pci -device pci-testdev -drive if=none,format=qcow2,file=a,,b"},
+		{"processors and clock", Config{CPUs: 4, RTC: "2006-06-17T16:01:21"}, "", defaults + " -smp 4 -rtc base=2006-06-17T16:01:21 -no-reboot"},
 		{"incoming", Config{}, "exec:cat 'f'", defaults + " -no-reboot -incoming exec:cat 'f'"},
 	}
 	for _, test := range tests {
