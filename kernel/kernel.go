@@ -12,8 +12,6 @@ import (
 	"vmgenc/acpi"
 	"vmgenc/boot"
 	"vmgenc/drivers/ioapic"
-	"vmgenc/drivers/pit"
-	"vmgenc/drivers/rtc"
 	"vmgenc/drivers/uart"
 	"vmgenc/drivers/vmclock"
 	"vmgenc/drivers/vmgenc"
@@ -38,6 +36,7 @@ type kernel struct {
 	uart    *uart.UART
 	vmgenc  *vmgenc.Driver
 	vmclock *vmclock.Driver
+	wall    wallClock
 	machine *random.Secret[string]
 	started time.Time
 
@@ -65,9 +64,7 @@ func (k *kernel) attach() error {
 	}
 
 	hw := acpi.Hardware{Memory: boot.Memory{}, Ports: boot.Ports{}, Now: k.uptime, Log: k.log.Printf}
-	if err := k.setClocks(hw); err != nil {
-		k.log.Printf("clock: %v", err)
-	}
+	k.setClocks(hw)
 	k.started = time.Now()
 	var madt *acpi.MADT
 	if k.acpi, err = acpi.Open(hw, boot.Info().RSDP); err != nil {
@@ -84,53 +81,6 @@ func (k *kernel) attach() error {
 	// Only now: a fork before the generator knew the generation would have gone
 	// unseen, and its clones would share what was drawn from it.
 	return k.seedRuntime()
-}
-
-// setClocks measures the processor's clocks against a timer and takes the time
-// of day from the CMOS clock. It wants only the FADT, and comes before any AML
-// that may sleep.
-func (k *kernel) setClocks(hw acpi.Hardware) error {
-	fadt, err := findFADT(hw)
-	if err != nil {
-		fadt = new(acpi.FADT) // no PM timer, no century
-	}
-	if err := calibrate(hw, fadt); err != nil {
-		return err
-	}
-	k.log.Printf("clock: time stamp counter at %d MHz", boot.TSCRate()/1e6)
-	now, err := rtc.New(boot.Ports{}, fadt.Century).Now()
-	if err != nil {
-		return err
-	}
-	boot.SetTime(now)
-	return nil
-}
-
-// calibrate takes the PM timer for reference, or the 8254 on a machine that has
-// none, which is hardware-reduced.
-func calibrate(hw acpi.Hardware, fadt *acpi.FADT) error {
-	if pm, err := acpi.NewPMTimer(hw, fadt); err == nil {
-		if err := boot.Calibrate(pm.Read, pm.Since, acpi.PMTimerFrequency); err == nil {
-			return nil
-		}
-	}
-	timer, err := pit.New(boot.Ports{})
-	if err != nil {
-		return err
-	}
-	return boot.Calibrate(timer.Read, timer.Since, pit.Frequency)
-}
-
-func findFADT(hw acpi.Hardware) (*acpi.FADT, error) {
-	rsdp, err := acpi.FindRSDP(hw.Memory, boot.Info().RSDP)
-	if err != nil {
-		return nil, err
-	}
-	tables, err := acpi.ReadTables(hw.Memory, rsdp)
-	if err != nil {
-		return nil, err
-	}
-	return tables.FADT()
 }
 
 // attachInterrupts finds the I/O APICs and routes the console's interrupt; the
@@ -243,9 +193,15 @@ func (k *kernel) findGeneration() (err error) {
 }
 
 // poll is the net under the interrupts: it catches events of which the
-// interrupt was lost.
+// interrupt was lost. It also keeps the time of day right, where the machine was
+// restored under its old ID, or the processor's clock is not quite what it was
+// measured to be.
 func (k *kernel) poll() {
+	polls := 0
 	for range time.Tick(pollInterval) {
+		if polls++; polls%wallPolls == 0 {
+			k.correctWall()
+		}
 		if k.vmclock != nil {
 			k.vmclock.Check()
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strconv"
+	"time"
 
 	"vmgenc/boot"
 )
@@ -14,6 +15,9 @@ import (
 // show; drivers add theirs when they attach.
 func (k *kernel) registerVariables() error {
 	if err := k.subscribe(); err != nil {
+		return err
+	}
+	if err := k.subscribeWall(); err != nil {
 		return err
 	}
 	if err := k.generator.Register(&k.sysctl); err != nil {
@@ -28,6 +32,7 @@ func (k *kernel) registerVariables() error {
 		{"kern.hostuuid", "UUID of this machine, new with every generation", k.hostUUID},
 		{"kern.runtime_reseeds", "Times the Go runtime's own generators got a seed", func() string { return strconv.FormatUint(k.runtimeReseeds.Load(), 10) }},
 		{"kern.bootargs", "Kernel command line", boot.Info().CommandLine},
+		{"kern.time", "Time of day, UTC", func() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000Z") }},
 		{"kern.uptime", "Seconds since boot", func() string { return strconv.FormatFloat(k.uptime().Seconds(), 'f', 3, 64) }},
 		{"hw.machine", "Machine class", func() string { return runtime.GOARCH }},
 		{"hw.ncpu", "Processors in use", func() string { return strconv.Itoa(runtime.GOMAXPROCS(0)) }},

@@ -135,7 +135,7 @@ func (l *lab) clonesDiffer(source *Machine, snapshot string) {
 			unique(match[1], config.GUID)
 		}
 		l.awaitSysctl(m, "dev.vmgenc.0.generation", "1")
-		l.awaitSysctl(m, "dev.vmgenc.0.subscribers", "2 of 2")
+		l.awaitSysctl(m, "dev.vmgenc.0.subscribers", "3 of 3")
 		l.wantSysctl(m, "kern.runtime_reseeds", "2")
 		unique(l.sysctl(m, "kern.hostuuid"), config.GUID)
 		m.Close()
