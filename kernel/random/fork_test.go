@@ -161,7 +161,7 @@ func TestCloneStorm(t *testing.T) {
 	for reader := range 4 {
 		readers.Go(func() {
 			p := make([]byte, 16<<(4*reader))
-			for range 3000 >> (3 * reader) {
+			for n := 0; n < 3000>>(3*reader) || noticed.Load() < 10; n++ {
 				before := number(live())
 				var from origin
 				err := g.read(p, &from)
@@ -175,9 +175,6 @@ func TestCloneStorm(t *testing.T) {
 	readers.Wait()
 	stop.Store(true)
 	storm.Wait()
-	if noticed.Load() == 0 {
-		t.Error("no read noticed a change")
-	}
 	t.Logf("%d changes, %d noticed by reads, %d retries", page[0].Load(), noticed.Load(), g.Stats().Retries)
 }
 
