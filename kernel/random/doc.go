@@ -38,8 +38,12 @@
 //
 // Read takes a mutex: it may be called by any goroutine but not in interrupt context. Go keeps intermediate words of the block
 // function on the stack; the package overwrites them by running the function once more on public input, and keeps keys only in
-// the Generator itself, never on a goroutine's stack, which the runtime may copy. What a preemption saves on a stack of
-// its own is beyond a Go package's reach.
+// the Generator itself, never on a goroutine's stack, which the runtime may copy. Where AVX2 or AVX-512 makes the key stream, the
+// vector registers and what had to wait on the stack are cleared before the caller goes on. What a preemption or an interrupt saves
+// on a stack of its own is beyond a Go package's reach.
+//
+// Which of AVX-512, AVX2 and Go makes the key stream is settled when the first block is needed: the processor must have the
+// instructions, and whoever runs the machine, here the kernel, must have enabled their registers in XCR0 by then.
 //
 // The zero Generator is valid and works before package initialisation. The package imports neither crypto/rand nor anything that
 // needs an operating system.

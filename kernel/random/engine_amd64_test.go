@@ -1,6 +1,10 @@
 package random
 
-import "testing"
+import (
+	"testing"
+
+	"vmgenc/kernel/random/internal/registers"
+)
 
 // present lists the engines that this processor has, the best one last.
 func present() []engine {
@@ -53,4 +57,29 @@ func TestBestEngine(t *testing.T) {
 		}
 	}
 	t.Logf("this processor: %+v: %v", thisProcessor(), present())
+}
+
+// What the vector registers hold after a call does not depend on the key.
+func TestRegistersAreClean(t *testing.T) {
+	for _, e := range present()[1:] {
+		defer use(e)()
+		for _, blocks := range []int{1, 2, 3, 4, 5, 8, 9, 16, 17, 24, 25, 40} {
+			var (
+				z [2][32][64]byte
+				y [2][16][32]byte
+			)
+			p := make([]byte, blocks*blockSize)
+			for run := range z {
+				k := key{1: uint32(run), 7: uint32(run)}
+				stream(p, &k, &input{})
+				if e == avx512 {
+					registers.ZMM(&z[run])
+				}
+				registers.YMM(&y[run])
+			}
+			if y[0] != y[1] || z[0] != z[1] {
+				t.Errorf("%v: %d blocks leave registers that depend on the key", e, blocks)
+			}
+		}
+	}
 }

@@ -36,7 +36,9 @@ func below(out *[stackDepth]byte) {
 }
 
 // What a read leaves on the stack does not depend on the key, whether it reseeds or not.
-func TestStackIsClean(t *testing.T) {
+func TestStackIsClean(t *testing.T) { withEngines(t, testStackIsClean) }
+
+func testStackIsClean(t *testing.T) {
 	source := newFake("a", 1)
 	g, _ := newTest(source)
 	mustRead(t, g, 1)
@@ -56,7 +58,7 @@ func TestStackIsClean(t *testing.T) {
 }
 
 // differences makes the same read under two keys and counts the bytes of the stack that differ afterwards.
-func differences(g *Generator, n int, volume uint64) (count int) {
+func differences(g *Generator, n int, volume uint64) int {
 	var left [2][stackDepth]byte
 	p := make([]byte, n)
 	for run := range left {
@@ -81,10 +83,44 @@ func differences(g *Generator, n int, volume uint64) (count int) {
 		}()
 		<-done
 	}
-	for i := range left[0] {
-		if left[0][i] != left[1][i] {
-			count++
+	return count(&left[0], &left[1])
+}
+
+// count counts the bytes that differ.
+func count(a, b *[stackDepth]byte) (n int) {
+	for i := range a {
+		if a[i] != b[i] {
+			n++
 		}
 	}
-	return count
+	return n
+}
+
+// The same of the key stream by itself, whatever the number of blocks.
+func TestStreamLeavesStackClean(t *testing.T) {
+	k, in := new(key), new(input)
+	withEngines(t, func(t *testing.T) {
+		for _, blocks := range []int{1, 4, 5, 8, 9, 16, 17, 40} {
+			differs := stackDepth
+			for try := 0; try < 3 && differs > 0; try++ {
+				var left [2][stackDepth]byte
+				p := make([]byte, blocks*blockSize)
+				for run := range left {
+					*k, *in = key{1: uint32(run), 7: uint32(run)}, input{}
+					done := make(chan byte)
+					go func() {
+						b := paint()
+						stream(p, k, in)
+						below(&left[run])
+						done <- b
+					}()
+					<-done
+				}
+				differs = min(differs, count(&left[0], &left[1]))
+			}
+			if differs > 0 {
+				t.Errorf("%d blocks leave %d bytes on the stack that depend on the key", blocks, differs)
+			}
+		}
+	})
 }
