@@ -1,0 +1,56 @@
+// Command bench measures the random generator beside what it is compared with, in one run, and prints a table of ratios. It writes
+// the table and a plot of it to the files random.txt and random.svg.
+//
+// The references are OpenSSL's ChaCha20 (openssl speed, which must be in PATH) and the operating system's crypto/rand. Reference and
+// generator take turns, and the best turn of each counts, because others use the machine too.
+//
+// Its exit status is 0 unless something could not be measured; with -check also 1 if a row misses what it must reach.
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	dir := flag.String("o", filepath.Join("build", "bench"), "`directory` of random.txt and random.svg")
+	check := flag.Bool("check", false, "exit with status 1 if a row misses its target")
+	flag.Parse()
+	if flag.NArg() > 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	ok, err := run(*dir)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+	}
+	if err != nil || *check && !ok {
+		os.Exit(1)
+	}
+}
+
+// run measures everything, and tells whether every row reaches its target.
+func run(dir string) (ok bool, err error) {
+	rows := comparisons()
+	ok = true
+	for i := range rows {
+		if err := rows[i].measure(); err != nil {
+			return false, err
+		}
+		ok = ok && rows[i].reached()
+	}
+	var text, plot bytes.Buffer
+	writeTable(&text, rows)
+	writePlot(&plot, rows)
+	os.Stdout.Write(text.Bytes())
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return false, err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "random.txt"), text.Bytes(), 0o666); err != nil {
+		return false, err
+	}
+	return ok, os.WriteFile(filepath.Join(dir, "random.svg"), plot.Bytes(), 0o666)
+}
