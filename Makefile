@@ -2,7 +2,7 @@
 ## make test    every test: lint, host packages, then the integration tests in QEMU
 ## make qemu    the kernel's console on this terminal; Ctrl-A X ends it
 ## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2
-## make bench   the Go benchmarks, into build/bench/go.txt
+## make bench   the Go benchmarks, and the generator beside OpenSSL and Linux, into build/bench/
 ## make lint    gofmt and go vet
 ## make clean   remove build/
 ## make help    this list
@@ -14,7 +14,7 @@
 ##   APPEND='...'        kernel command line for make qemu:
 ##                         vmgenc_load="NO"   leave the VM generation counter alone
 ##
-## demo, test and qemu install what they lack (see scripts/setup); only Go must be there.
+## demo, test, bench and qemu install what they lack (see scripts/setup); only Go must be there.
 
 # The toolchain that go.mod names, also where the installed Go is newer or its
 # distributor turned switching off; the environment has the last word.
@@ -88,7 +88,9 @@ kernel-tamago:
 bench: SHELL = bash
 bench: .SHELLFLAGS = -o pipefail -c
 bench:
+	@scripts/setup bench
 	@mkdir -p build/bench
+	@go run ./kernel/random/cmd/bench -o build/bench
 	@go test -run '^$$' -bench . -benchmem ./... | grep -v 'no test files' | tee build/bench/go.txt
 
 # The last one is for what other systems and processors get. Files with the tag
