@@ -58,20 +58,25 @@ func (l *lane) refill() {
 	l.left = bufferSize - keySize
 }
 
-// move moves len(p) bytes, of which there are as many, from the buffer to p and leaves no copy. It moves words because a large
-// copy would leave bytes in vector registers.
+// move moves len(p) bytes, of which there are as many, from the buffer to p.
 func (l *lane) move(p []byte) {
-	unread := l.buf[bufferSize-l.left:][:len(p)]
+	move(p, l.buf[bufferSize-l.left:])
 	l.left -= len(p)
+}
+
+// move moves len(p) bytes from the start of from to p and leaves zeros. It moves words, in general registers: what copy does with more
+// than a few bytes leaves them in vector registers.
+func move(p, from []byte) {
+	from = from[:len(p)]
 	i := 0
 	for ; i+8 <= len(p); i += 8 {
-		word := unread[i : i+8]
+		word := from[i : i+8]
 		binary.LittleEndian.PutUint64(p[i:i+8], binary.LittleEndian.Uint64(word))
 		binary.LittleEndian.PutUint64(word, 0)
 	}
 	for ; i < len(p); i++ {
-		p[i] = unread[i]
-		unread[i] = 0
+		p[i] = from[i]
+		from[i] = 0
 	}
 }
 
@@ -88,7 +93,7 @@ func (l *lane) direct(p []byte) (made int) {
 	stream(p[:whole], &l.once, &in)
 	if whole < len(p) {
 		stream(l.scratch[:], &l.once, &in)
-		copy(p[whole:], l.scratch[:])
+		move(p[whole:], l.scratch[:])
 	}
 	clear(l.scratch[:])
 	l.once = key{}
