@@ -8,11 +8,11 @@ import (
 )
 
 // regions returns what gives the AML its operation regions (ACPI 6.5, 19.6.100).
-func regions(hw *Hardware, t *Tables) map[aml.Space]aml.RegionHandler {
+func regions(hw *Hardware, pci *pciConfig) map[aml.Space]aml.RegionHandler {
 	return map[aml.Space]aml.RegionHandler{
 		aml.SystemMemory: hw.Memory,
 		aml.SystemIO:     &portRegion{hw.Ports},
-		aml.PCIConfig:    &pciRegion{pciConfig{hw: hw, ecam: t.ecam(hw)}},
+		aml.PCIConfig:    &pciRegion{pci},
 		aml.CMOS:         &cmos{hw: hw},
 	}
 }
@@ -58,7 +58,7 @@ func checkPort(addr uint64, width int) error {
 }
 
 // pciRegion is PCI configuration space as a region handler.
-type pciRegion struct{ config pciConfig }
+type pciRegion struct{ config *pciConfig }
 
 // Read implements aml.RegionHandler.
 func (r *pciRegion) Read(addr uint64, width int) (uint64, error) {

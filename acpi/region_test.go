@@ -65,7 +65,7 @@ func TestPCIRegion(t *testing.T) {
 		write: func(off uint64, width int, value uint64) { ecamAt = off },
 	})
 	hw := m.hardware()
-	r := &pciRegion{pciConfig{hw: &hw, ecam: []ECAM{{0xB0000000, 0, 1, 31}}}}
+	r := &pciRegion{&pciConfig{hw: &hw, ecam: []ECAM{{0xB0000000, 0, 1, 31}}}}
 	at := func(bus, device, function, offset uint64) uint64 { return bus<<40 | device<<35 | function<<32 | offset }
 	for _, tt := range []struct {
 		addr    uint64

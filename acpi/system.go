@@ -17,6 +17,7 @@ type System struct {
 	tables  *Tables
 	fadt    *FADT
 	madt    *MADT // nil if the machine has none
+	pci     *pciConfig
 	aml     *aml.Interpreter
 	devices []*Device
 	byNode  map[*aml.Node]*Device
@@ -43,8 +44,9 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 	if err := s.readTables(rsdpHint); err != nil {
 		return nil, err
 	}
+	s.pci = &pciConfig{hw: &s.hw, ecam: s.tables.ecam(&s.hw)}
 	s.aml = aml.New(aml.Config{
-		Regions:   regions(&s.hw, s.tables),
+		Regions:   regions(&s.hw, s.pci),
 		Notify:    s.notifies.add,
 		Log:       s.hw.Log,
 		Now:       s.hw.Now,

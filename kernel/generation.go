@@ -16,16 +16,6 @@ import (
 	"vmgenc/kernel/random"
 )
 
-// newGenerator returns the kernel's generator with the sources this processor
-// has, and says so where it has none.
-func newGenerator(log func(format string, args ...any)) *random.Generator {
-	g := random.New(random.RDSEED(), random.RDRAND(), random.LastResort(random.Jitter(boot.Counter)))
-	if _, _, ecx, _ := boot.CPU.CPUID(1, 0); ecx&(1<<30) == 0 {
-		log("random: no RDRAND on this processor, seeding from timing jitter")
-	}
-	return g
-}
-
 // generationMachine is what the driver needs, tied to this kernel.
 func (k *kernel) generationMachine() vmgenc.Machine {
 	return vmgenc.Machine{

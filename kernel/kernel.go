@@ -13,6 +13,7 @@ import (
 	"vmgenc/boot"
 	"vmgenc/drivers/ioapic"
 	"vmgenc/drivers/uart"
+	"vmgenc/drivers/virtiorng"
 	"vmgenc/drivers/vmclock"
 	"vmgenc/drivers/vmgenc"
 	"vmgenc/kernel/event"
@@ -31,14 +32,15 @@ type kernel struct {
 	events    event.Bus
 	devctl    *event.Queue
 
-	acpi    *acpi.System
-	irq     *irq.Controller
-	uart    *uart.UART
-	vmgenc  *vmgenc.Driver
-	vmclock *vmclock.Driver
-	wall    wallClock
-	machine *random.Secret[string]
-	started time.Time
+	acpi      *acpi.System
+	irq       *irq.Controller
+	uart      *uart.UART
+	vmgenc    *vmgenc.Driver
+	virtiorng *virtiorng.Device
+	vmclock   *vmclock.Driver
+	wall      wallClock
+	machine   *random.Secret[string]
+	started   time.Time
 
 	runtimeReseeds atomic.Uint64
 }
@@ -73,6 +75,9 @@ func (k *kernel) attach() error {
 	} else {
 		k.log.Printf("acpi0: %s", describe(k.acpi))
 		madt = k.acpi.MADT()
+	}
+	if err := k.attachEntropy(); err != nil {
+		return err
 	}
 	k.attachInterrupts(madt)
 	if k.acpi != nil {

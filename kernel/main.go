@@ -16,7 +16,7 @@ import (
 
 func main() {
 	k := &kernel{log: msgbuf.NewLog(64<<10, early{})}
-	k.generator = newGenerator(k.log.Printf)
+	k.generator = newGenerator()
 	boot.SetRandom(func(b []byte) { k.generator.Read(b) })
 
 	boot.Exit = func(code int) {

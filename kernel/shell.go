@@ -9,6 +9,7 @@ import (
 
 	"vmgenc/acpi"
 	"vmgenc/boot"
+	"vmgenc/drivers/virtiorng"
 	"vmgenc/drivers/vmgenc"
 	"vmgenc/kernel/console"
 	"vmgenc/kernel/irq"
@@ -74,6 +75,10 @@ func (k *kernel) devices() []console.Device {
 	}
 	for i, m := range madt.IOAPICs {
 		list = append(list, console.Device{Depth: 2, Name: fmt.Sprintf("ioapic%d", i), Detail: fmt.Sprintf("<I/O APIC> at %#x", m.Address)})
+	}
+	if k.virtiorng != nil {
+		list = append(list, console.Device{Depth: 2, Name: "pci0", Detail: "<PCI bus>"},
+			console.Device{Depth: 3, Name: virtiorng.Name, Detail: "<" + virtiorng.Description + "> at " + k.virtiorng.Location()})
 	}
 	if k.vmgenc != nil {
 		at, _ := k.sysctl.Get("dev.vmgenc.0.%location")
