@@ -35,13 +35,15 @@ func imageEnd() uintptr
 // heap, no goroutines, no panics. It returns where the runtime's first stack
 // begins.
 func early(eax, ebx uint32) (sp uint) {
-	info.read(eax, ebx, func(addr uint64, n int) []byte {
+	mem := func(addr uint64, n int) []byte {
 		if addr+uint64(n) > 4*gigabyte || addr+uint64(n) < addr {
 			return nowhere[:n] // not mapped yet, and no handler to tell
 		}
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n)
-	})
+	}
+	info.read(eax, ebx, mem)
 	end := uint64(imageEnd())
+	info.takeSeed(imageStart, end, mem)
 	ram, ok := info.Memory.Runtime(imageStart, end)
 	if !ok {
 		ram = Region{imageStart, fallbackRAM, RAM}

@@ -18,9 +18,16 @@ type Loader struct {
 	// Memory is the physical memory map.
 	Memory Map
 
+	// Module is where the boot loader put the entropy of an earlier boot, its
+	// Size 0 if there is none: the first module with the command line
+	// boot_entropy_cache, or under PVH, where QEMU gives them none, the first.
+	Module Region
+
 	command  [MaxCommandLine]byte
 	commandN int
 	rsdpCopy [36]byte // Multiboot2 passes a copy of the RSDP
+	seed     [MaxSeed]byte
+	seedN    int
 }
 
 // MaxCommandLine is how many bytes are kept of the kernel command line.
@@ -57,6 +64,7 @@ func (l *Loader) pvh(addr uint64, mem physical) {
 	info := mem(addr, 56)
 	l.setCommand(le.Uint64(info[24:]), len(l.command), mem)
 	l.RSDP = le.Uint64(info[32:])
+	l.pvhModules(le.Uint64(info[16:]), le.Uint32(info[12:]), mem)
 	if le.Uint32(info[4:]) < 1 {
 		return
 	}
@@ -71,6 +79,7 @@ func (l *Loader) pvh(addr uint64, mem physical) {
 const (
 	tagEnd     = 0
 	tagCommand = 1
+	tagModule  = 3
 	tagMemory  = 6
 	tagRSDP1   = 14
 	tagRSDP2   = 15
@@ -89,6 +98,8 @@ func (l *Loader) multiboot2(addr uint64, mem physical) {
 		switch kind {
 		case tagCommand:
 			l.setCommand(at+8, int(min(size-8, uint64(len(l.command)))), mem)
+		case tagModule:
+			l.module(at, size, mem)
 		case tagMemory:
 			l.regions(at, size, mem)
 		case tagRSDP1, tagRSDP2:

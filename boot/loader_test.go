@@ -265,15 +265,19 @@ func TestLoaderAllocates(t *testing.T) {
 		bytes []byte
 	}{
 		{0, pvhInfo(1, "a=1", someRegions...)},
-		{multiboot2Magic, multiboot2Info(tag(tagCommand, []byte("a=1\x00")), memoryTag(24, someRegions...), tag(tagRSDP2, make([]byte, 36)))},
+		{0, withModules(pvhInfo(1, "", someRegions...), []Region{{0x200000, 64, RAM}, {0x200100, 64, RAM}}, "none", seedName)},
+		{multiboot2Magic, multiboot2Info(moduleTag(0x200000, 0x200040, seedName+"\x00"), tag(tagCommand, []byte("a=1\x00")), memoryTag(24, someRegions...), tag(tagRSDP2, make([]byte, 36)))},
 	} {
 		m := &ram{bytes: c.bytes}
 		l := new(Loader)
-		if n := testing.AllocsPerRun(10, func() { *l = Loader{}; l.read(c.eax, infoAt, m.read) }); n != 0 {
+		if n := testing.AllocsPerRun(10, func() { *l = Loader{}; l.read(c.eax, infoAt, m.read); l.takeSeed(image, imageEnd, m.read) }); n != 0 {
 			t.Errorf("%s: %v allocations", l.Protocol, n)
 		}
 	}
 }
+
+// Where the image is, in tests that do not care.
+const image, imageEnd = 16 * megabyte, 24 * megabyte
 
 func FuzzLoader(f *testing.F) {
 	add := func(eax uint32, bytes []byte) {
@@ -283,6 +287,8 @@ func FuzzLoader(f *testing.F) {
 	add(0, pvhInfo(1, `vmgenc_load="NO"`, someRegions...))
 	add(multiboot2Magic, multiboot2Info(
 		tag(tagCommand, []byte("a=1 b\x00")), memoryTag(24, someRegions...), tag(tagRSDP1, make([]byte, 20)), tag(tagRSDP2, make([]byte, 36))))
+	add(0, withModules(pvhInfo(1, "", someRegions...), []Region{{0x200000, 64, RAM}, {0x200100, 64, RAM}}, "none", seedName))
+	add(multiboot2Magic, multiboot2Info(memoryTag(24, someRegions...), moduleTag(0x200000, 0x200040, seedName+"\x00")))
 	add(multiboot2Magic, multiboot2Info(memoryTag(32, someRegions...), tag(99, make([]byte, 3))))
 	// small ones, which a fuzzer changes more of at a time
 	f.Add(uint32(multiboot2Magic), uint32(0), []byte("\x00\x00\x02\x00\x00\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00x"))
@@ -308,7 +314,15 @@ func FuzzLoader(f *testing.F) {
 				t.Errorf("region %v", r)
 			}
 		}
-		const image, imageEnd = 16 * megabyte, 24 * megabyte
+		module := Region{l.Module.Start, min(l.Module.Size, MaxSeed), RAM}
+		m = &ram{bytes: slices.Clone(bytes)}
+		l.takeSeed(image, imageEnd, m.read)
+		if n := len(l.Seed()); n != 0 && (n != int(module.Size) || !l.Memory.holds(module.Start, module.Size, RAM)) {
+			t.Errorf("%d bytes of seed, of %v in %v", n, module, l.Memory.Regions())
+		}
+		if m.most > 64 || m.reads > MaxSeed/64 {
+			t.Errorf("%d reads, the largest of %d bytes", m.reads, m.most)
+		}
 		if r, ok := l.Memory.Runtime(image, imageEnd); ok {
 			if r.Start != image || r.End() <= imageEnd || r.Size%page != 0 || !l.Memory.holds(r.Start, r.Size, RAM) {
 				t.Errorf("runtime gets %v of %v", r, l.Memory.Regions())
