@@ -36,7 +36,20 @@ func (k *kernel) attachEntropy() error {
 	if _, _, ecx, _ := boot.CPU.CPUID(1, 0); ecx&(1<<30) == 0 {
 		k.log.Printf("random: no RDRAND on this processor, seeding from %s", fallback)
 	}
+	k.mixSeed()
 	return k.generator.Register(&k.sysctl)
+}
+
+// mixSeed mixes in what the boot loader passed. It does not count: a machine
+// that was started from the same files has the same.
+func (k *kernel) mixSeed() {
+	seed := boot.Info().Seed()
+	if len(seed) == 0 {
+		return
+	}
+	k.generator.Mix("loader", seed)
+	clear(seed)
+	k.log.Printf("random: %d bytes of the boot loader's seed mixed in, not counted", len(seed))
 }
 
 // findVirtioRNG attaches the first virtio entropy source.
