@@ -3,6 +3,8 @@
 ## make qemu    the kernel's console on this terminal; Ctrl-A X ends it
 ## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2
 ## make bench   the Go benchmarks, and the generator beside OpenSSL and Linux, into build/bench/
+## make prove   what takes too long for make test, at full size, into build/prove/
+##                prove-statistics   dieharder, rngtest and ent on the generator: 20 minutes
 ## make lint    gofmt and go vet
 ## make clean   remove build/
 ## make help    this list
@@ -14,7 +16,7 @@
 ##   APPEND='...'        kernel command line for make qemu:
 ##                         vmgenc_load="NO"   leave the VM generation counter alone
 ##
-## demo, test, bench and qemu install what they lack (see scripts/setup); only Go must be there.
+## demo, test, bench, prove and qemu install what they lack (see scripts/setup); only Go must be there.
 
 # The toolchain that go.mod names, also where the installed Go is newer or its
 # distributor turned switching off; the environment has the last word.
@@ -30,7 +32,7 @@ RESTORE   =
 APPEND    =
 export APPEND
 
-.PHONY: demo test qemu kernel bench lint clean help
+.PHONY: demo test qemu kernel bench prove prove-statistics lint clean help
 .NOTPARALLEL:
 
 # Progress goes to a terminal, and nowhere else.
@@ -85,13 +87,20 @@ kernel-tamago:
 	@go run ./boot/cmd/link -elf build/tamago.elf -o build/vmgenc.elf
 	@rm build/tamago.elf
 
-bench: SHELL = bash
-bench: .SHELLFLAGS = -o pipefail -c
+bench prove-statistics: SHELL = bash
+bench prove-statistics: .SHELLFLAGS = -o pipefail -c
 bench:
 	@scripts/setup bench
 	@mkdir -p build/bench
 	@go run ./kernel/random/cmd/bench -o build/bench
 	@go test -run '^$$' -bench . -benchmem ./... | grep -v 'no test files' | tee build/bench/go.txt
+
+prove: prove-statistics
+
+prove-statistics:
+	@scripts/setup prove
+	@mkdir -p build/prove
+	@go test -count 1 -v -timeout 2h -run '^Test(Rngtest|Ent|Dieharder)$$' ./kernel/random -statistics 1024 -dieharder | tee build/prove/statistics.txt
 
 # The last one is for what other systems and processors get. Files with the tag
 # tamago are beyond stock go vet; building the kernel checks that they compile.
