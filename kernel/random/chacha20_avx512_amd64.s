@@ -1,10 +1,11 @@
 #include "textflag.h"
 
-// ChaCha20 with AVX-512F: sixteen blocks at a time, one of the 16 words of the state in each register and one block in each of its
-// elements; up to eight that are left over by rows, four blocks in a register.
+// ChaCha20 with AVX-512F and VL: sixteen blocks at a time, one of the 16 words of the state in each register and one block in each of
+// its elements; up to four that are left over by rows, two blocks in a register. That is half a register, because a Zen 4 takes
+// twice as long for whole ones, and a row has to wait for the one before.
 //
-// Nothing is kept but in registers: key, counter and nonce are read again from where the caller has them. Z0 to Z15 hold the state,
-// Z16 to Z30 are scratch.
+// Nothing is kept but in registers: key, counter and nonce are read again from where the caller has them. Registers 0 to 15 hold the
+// state, 16 to 22 are scratch.
 
 // The words "expand 32-byte k" of RFC 8439 section 2.3.
 DATA sigma<>+0(SB)/4, $0x61707865
@@ -24,24 +25,16 @@ DATA blocks16<>+48(SB)/8, $0x0000000d0000000c
 DATA blocks16<>+56(SB)/8, $0x0000000f0000000e
 GLOBL blocks16<>(SB), RODATA|NOPTR, $64
 
-// ... and by rows, for blocks 0 to 3 and for blocks 4 to 7.
-DATA rows8<>+0(SB)/8, $0
-DATA rows8<>+8(SB)/8, $0
-DATA rows8<>+16(SB)/8, $1
-DATA rows8<>+24(SB)/8, $0
-DATA rows8<>+32(SB)/8, $2
-DATA rows8<>+40(SB)/8, $0
-DATA rows8<>+48(SB)/8, $3
-DATA rows8<>+56(SB)/8, $0
-DATA rows8<>+64(SB)/8, $4
-DATA rows8<>+72(SB)/8, $0
-DATA rows8<>+80(SB)/8, $5
-DATA rows8<>+88(SB)/8, $0
-DATA rows8<>+96(SB)/8, $6
-DATA rows8<>+104(SB)/8, $0
-DATA rows8<>+112(SB)/8, $7
-DATA rows8<>+120(SB)/8, $0
-GLOBL rows8<>(SB), RODATA|NOPTR, $128
+// ... and by rows, for two blocks each.
+DATA rows4<>+0(SB)/8, $0
+DATA rows4<>+8(SB)/8, $0
+DATA rows4<>+16(SB)/8, $1
+DATA rows4<>+24(SB)/8, $0
+DATA rows4<>+32(SB)/8, $2
+DATA rows4<>+40(SB)/8, $0
+DATA rows4<>+48(SB)/8, $3
+DATA rows4<>+56(SB)/8, $0
+GLOBL rows4<>(SB), RODATA|NOPTR, $64
 
 #define OUT    DI
 #define LEFT   CX  // blocks to be made
@@ -87,6 +80,18 @@ GLOBL rows8<>(SB), RODATA|NOPTR, $128
 	DECQ LEFT; \
 	JEQ  done
 
+// STORE2 adds the input in Y16 to Y18 and counter to the rows a to d of two blocks, and writes them likewise.
+#define STORE2(a, b, c, d, counter, block) \
+	VPADDD Y16, a, a; VPADDD Y17, b, b; VPADDD Y18, c, c; VPADDD counter, d, d; \
+	VSHUFI32X4 $0, b, a, Y21; VSHUFI32X4 $0, d, c, Y22; \
+	VMOVDQU32 Y21, (64*block)(OUT); VMOVDQU32 Y22, (64*block+32)(OUT); \
+	DECQ LEFT; \
+	JEQ  done; \
+	VSHUFI32X4 $3, b, a, Y21; VSHUFI32X4 $3, d, c, Y22; \
+	VMOVDQU32 Y21, (64*block+64)(OUT); VMOVDQU32 Y22, (64*block+96)(OUT); \
+	DECQ LEFT; \
+	JEQ  done
+
 // func streamAVX512(out *byte, blocks int, k *key, in *input)
 TEXT ·streamAVX512(SB), NOSPLIT, $0-32
 	MOVQ out+0(FP), OUT
@@ -96,8 +101,8 @@ TEXT ·streamAVX512(SB), NOSPLIT, $0-32
 	MOVL (INPUT), COUNT
 
 sixteen:
-	CMPQ LEFT, $8
-	JLE  eight
+	CMPQ LEFT, $4
+	JLE  four
 	VPBROADCASTD sigma<>+0(SB), Z0
 	VPBROADCASTD sigma<>+4(SB), Z1
 	VPBROADCASTD sigma<>+8(SB), Z2
@@ -176,62 +181,46 @@ rounds:
 	ADDQ $1024, OUT
 	JMP  sixteen
 
-	// Rows of blocks 0 to 3 in Z0 to Z3, of blocks 4 to 7 in Z4 to Z7.
-eight:
-	VBROADCASTI32X4 sigma<>(SB), Z0
-	VBROADCASTI32X4 0(KEY), Z1
-	VBROADCASTI32X4 16(KEY), Z2
-	VMOVDQU         (INPUT), X3
-	VPINSRD         $0, COUNT, X3, X3
-	VSHUFI32X4      $0, Z3, Z3, Z3
-	VPADDD          rows8<>+64(SB), Z3, Z7
-	VPADDD          rows8<>+0(SB), Z3, Z3
-	VMOVDQA32       Z0, Z4
-	VMOVDQA32       Z1, Z5
-	VMOVDQA32       Z2, Z6
-	VMOVDQA32       Z0, Z20
-	VMOVDQA32       Z1, Z21
-	VMOVDQA32       Z2, Z22
-	VMOVDQA32       Z3, Z23
-	VMOVDQA32       Z7, Z24
+	// The four rows of blocks 0 and 1 are in Y0, Y2, Y4 and Y6, those of blocks 2 and 3 in Y1, Y3, Y5 and Y7.
+four:
+	VBROADCASTI32X4 sigma<>(SB), Y16
+	VBROADCASTI32X4 0(KEY), Y17
+	VBROADCASTI32X4 16(KEY), Y18
+	VMOVDQU         (INPUT), X6
+	VPINSRD         $0, COUNT, X6, X6
+	VSHUFI32X4      $0, Y6, Y6, Y6
+	VPADDD          rows4<>+0(SB), Y6, Y19
+	VPADDD          rows4<>+32(SB), Y6, Y20
+	VMOVDQA32       Y16, Y0
+	VMOVDQA32       Y16, Y1
+	VMOVDQA32       Y17, Y2
+	VMOVDQA32       Y17, Y3
+	VMOVDQA32       Y18, Y4
+	VMOVDQA32       Y18, Y5
+	VMOVDQA32       Y19, Y6
+	VMOVDQA32       Y20, Y7
 	MOVL            $10, ROUNDS
 
 roundsOfRows:
-	MIX2(16, Z0, Z4, Z1, Z5, Z3, Z7)
-	MIX2(12, Z2, Z6, Z3, Z7, Z1, Z5)
-	MIX2(8, Z0, Z4, Z1, Z5, Z3, Z7)
-	MIX2(7, Z2, Z6, Z3, Z7, Z1, Z5)
-	TURN(0x39, Z1, Z5)
-	TURN(0x4e, Z2, Z6)
-	TURN(0x93, Z3, Z7)
-	MIX2(16, Z0, Z4, Z1, Z5, Z3, Z7)
-	MIX2(12, Z2, Z6, Z3, Z7, Z1, Z5)
-	MIX2(8, Z0, Z4, Z1, Z5, Z3, Z7)
-	MIX2(7, Z2, Z6, Z3, Z7, Z1, Z5)
-	TURN(0x93, Z1, Z5)
-	TURN(0x4e, Z2, Z6)
-	TURN(0x39, Z3, Z7)
+	MIX2(16, Y0, Y1, Y2, Y3, Y6, Y7)
+	MIX2(12, Y4, Y5, Y6, Y7, Y2, Y3)
+	MIX2(8, Y0, Y1, Y2, Y3, Y6, Y7)
+	MIX2(7, Y4, Y5, Y6, Y7, Y2, Y3)
+	TURN(0x39, Y2, Y3)
+	TURN(0x4e, Y4, Y5)
+	TURN(0x93, Y6, Y7)
+	MIX2(16, Y0, Y1, Y2, Y3, Y6, Y7)
+	MIX2(12, Y4, Y5, Y6, Y7, Y2, Y3)
+	MIX2(8, Y0, Y1, Y2, Y3, Y6, Y7)
+	MIX2(7, Y4, Y5, Y6, Y7, Y2, Y3)
+	TURN(0x93, Y2, Y3)
+	TURN(0x4e, Y4, Y5)
+	TURN(0x39, Y6, Y7)
 	DECL ROUNDS
 	JNE  roundsOfRows
 
-	VPADDD Z20, Z0, Z0
-	VPADDD Z21, Z1, Z1
-	VPADDD Z22, Z2, Z2
-	VPADDD Z23, Z3, Z3
-	LANES(Z0, Z1, Z2, Z3)
-	STORE(Z0, 0)
-	STORE(Z1, 1)
-	STORE(Z2, 2)
-	STORE(Z3, 3)
-	VPADDD Z20, Z4, Z4
-	VPADDD Z21, Z5, Z5
-	VPADDD Z22, Z6, Z6
-	VPADDD Z24, Z7, Z7
-	LANES(Z4, Z5, Z6, Z7)
-	STORE(Z4, 4)
-	STORE(Z5, 5)
-	STORE(Z6, 6)
-	STORE(Z7, 7)
+	STORE2(Y0, Y2, Y4, Y6, Y19, 0)
+	STORE2(Y1, Y3, Y5, Y7, Y20, 2)
 
 	// VZEROALL reaches Z0 to Z15 only.
 done:
@@ -242,7 +231,5 @@ done:
 	VPXORD Z20, Z20, Z20
 	VPXORD Z21, Z21, Z21
 	VPXORD Z22, Z22, Z22
-	VPXORD Z23, Z23, Z23
-	VPXORD Z24, Z24, Z24
 	VZEROALL
 	RET

@@ -66,8 +66,8 @@ const (
 	osxsave = 1 << 27 // CPUID.1:ECX, set by CR4.OSXSAVE
 	hasAVX  = 1 << 28
 
-	hasAVX2    = 1 << 5 // CPUID.7.0:EBX
-	hasAVX512F = 1 << 16
+	hasAVX2   = 1 << 5        // CPUID.7.0:EBX
+	hasAVX512 = 1<<16 | 1<<31 // F and VL
 
 	stateAVX    = 1<<1 | 1<<2                   // XCR0: SSE and the upper halves of YMM registers,
 	stateAVX512 = stateAVX | 1<<5 | 1<<6 | 1<<7 // masks, the upper halves of ZMM registers and ZMM16 to ZMM31
@@ -79,7 +79,7 @@ func (p processor) best() engine {
 	switch {
 	case p.ecx1&osxsave == 0 || p.ecx1&hasAVX == 0:
 		return generic
-	case p.ebx7&hasAVX512F != 0 && p.xcr0&stateAVX512 == stateAVX512:
+	case p.ebx7&hasAVX512 == hasAVX512 && p.xcr0&stateAVX512 == stateAVX512:
 		return avx512
 	case p.ebx7&hasAVX2 != 0 && p.xcr0&stateAVX == stateAVX:
 		return avx2

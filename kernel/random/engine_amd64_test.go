@@ -11,7 +11,7 @@ func present() []engine {
 	list := []engine{generic}
 	p := thisProcessor()
 	if p.best() == avx512 {
-		p.ebx7 &^= hasAVX512F
+		p.ebx7 &^= hasAVX512
 		if p.best() == avx2 {
 			list = append(list, avx2)
 		}
@@ -32,7 +32,7 @@ func use(e engine) (restore func()) {
 func TestBestEngine(t *testing.T) {
 	const (
 		ecx1 = osxsave | hasAVX
-		all  = hasAVX2 | hasAVX512F
+		all  = hasAVX2 | hasAVX512
 	)
 	for _, c := range []struct {
 		name string
@@ -41,6 +41,8 @@ func TestBestEngine(t *testing.T) {
 	}{
 		{"nothing", processor{}, generic},
 		{"all there is", processor{ecx1, all, stateAVX512}, avx512},
+		{"no AVX-512VL", processor{ecx1, hasAVX2 | 1<<16, stateAVX512}, avx2},
+		{"no AVX-512F", processor{ecx1, hasAVX2 | 1<<31, stateAVX512}, avx2},
 		{"no AVX-512", processor{ecx1, hasAVX2, stateAVX512}, avx2},
 		{"XCR0 without the masks", processor{ecx1, all, stateAVX512 &^ (1 << 5)}, avx2},
 		{"XCR0 without upper halves of ZMM registers", processor{ecx1, all, stateAVX512 &^ (1 << 6)}, avx2},

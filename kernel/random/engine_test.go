@@ -112,7 +112,7 @@ func FuzzEngines(f *testing.F) {
 
 func BenchmarkStream(b *testing.B) {
 	for _, e := range present() {
-		for _, n := range []int{64, 512, 1 << 10, 1088, 4 << 10, 16 << 10} {
+		for _, n := range []int{64, 256, 512, 1 << 10, 1088, 4 << 10, 16 << 10} {
 			b.Run(fmt.Sprint(e, "/", n), func(b *testing.B) {
 				defer use(e)()
 				b.ReportAllocs()
