@@ -62,19 +62,16 @@ func TestComparison(t *testing.T) {
 	}
 }
 
-// Every row can be measured, though here too shortly to mean anything; that of OpenSSL only where OpenSSL is.
+// The generator's side of the rows; the references are not there on every machine. How long reads take is not what is tested.
 func TestReads(t *testing.T) {
 	for _, c := range comparisons() {
-		if c.reference == "crypto/rand.Read" {
-			continue
-		}
 		if ns, err := c.ours(); err != nil || !(ns > 0) {
 			t.Errorf("%s: %v ns, %v", c.name, ns, err)
 		}
 	}
 	count := 0
 	ns, err := reads(func(p []byte) (int, error) { count++; time.Sleep(time.Millisecond); return len(p), nil }, 1, 4*time.Millisecond)()
-	if err != nil || ns < 1e6 || count < 2 {
+	if err != nil || ns < 1e6 || count < 1 {
 		t.Errorf("%d reads of 1 ms: %v ns each, %v", count, ns, err)
 	}
 }
