@@ -22,9 +22,18 @@ var CPU = &amd64.CPU{TimerMultiplier: 1}
 // shared and never changes.
 func Info() *Loader { return &info }
 
-// RuntimeRAM returns the memory that the Go runtime has: the image, the heap
-// and the first stack.
+// RuntimeRAM returns the memory that holds the image, and that the Go runtime has
+// the rest of, for its heap and the first stack.
 func RuntimeRAM() Region { return runtimeRAM }
+
+// HeapRAM returns the memory beside RuntimeRAM that the heap grows into: all other
+// RAM from 1 MiB that the memory map leaves, but for the last MiB below 4 GiB,
+// where firmware may be. With TamaGo's own distribution of Go there is none. The
+// slice is shared and never changes.
+func HeapRAM() []Region { return heapRAM.Regions() }
+
+// RuntimeSize returns the bytes of all RAM that the Go runtime has.
+func RuntimeSize() uint64 { return runtimeRAM.Size + heapRAM.Total() }
 
 // Exit, if set, ends the machine: code 0 is a normal end, anything else is
 // the exit status of a program that failed. It may return, and the machine is
@@ -53,7 +62,9 @@ func hwinit1() {
 // which a first touch of a sparse table is an error: the heap, which is all
 // this code touches, is backed.
 func init() {
+	CPU.SetWriteProtect(false) // it notes where the gates are in what it has for constants
 	CPU.EnableExceptions()
+	CPU.SetWriteProtect(true)
 	signal.Reset(syscall.SIGHUP)
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
@@ -65,7 +76,8 @@ func init() {
 // of what the image leaves of the runtime's RAM. Otherwise it would let a heap
 // that fits grow to twice its size, and the machine has nothing to page to.
 func heapLimit() int64 {
-	left := runtimeRAM.End() - uint64(imageEnd()) - uint64(goos.RamStackOffset)
+	_, _, _, end := borders()
+	left := RuntimeSize() - (uint64(end) - runtimeRAM.Start) - uint64(goos.RamStackOffset)
 	return int64(left - left/16)
 }
 
@@ -136,6 +148,7 @@ func Reset() {
 	for range 1000 {
 		out8(0x64, 0xfe)
 	}
+	CPU.SetWriteProtect(false) // as in init
 	amd64.Fault()
 }
 

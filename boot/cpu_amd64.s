@@ -118,8 +118,32 @@ TEXT ·write64(SB),NOSPLIT,$0-16
 	MOVQ	BX, (AX)
 	RET
 
-// func imageEnd() uintptr
-TEXT ·imageEnd(SB),NOSPLIT,$0-8
+// func borders() (text, textEnd, readOnlyEnd, end uintptr)
+TEXT ·borders(SB),NOSPLIT,$0-32
+	LEAQ	runtime·text(SB), AX
+	MOVQ	AX, text+0(FP)
+	LEAQ	runtime·etext(SB), AX
+	MOVQ	AX, textEnd+8(FP)
+	LEAQ	runtime·epclntab(SB), AX
+	MOVQ	AX, readOnlyEnd+16(FP)
 	LEAQ	runtime·end(SB), AX
+	MOVQ	AX, end+24(FP)
+	RET
+
+// func cr3() uintptr
+TEXT ·cr3(SB),NOSPLIT,$0-8
+	MOVQ	CR3, AX
 	MOVQ	AX, ret+0(FP)
+	RET
+
+// func cr4() uint64
+TEXT ·cr4(SB),NOSPLIT,$0-8
+	MOVQ	CR4, AX
+	MOVQ	AX, ret+0(FP)
+	RET
+
+// func setCR4(v uint64)
+TEXT ·setCR4(SB),NOSPLIT,$0-8
+	MOVQ	v+0(FP), AX
+	MOVQ	AX, CR4
 	RET

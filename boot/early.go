@@ -7,12 +7,13 @@ import (
 	"unsafe"
 )
 
-// info is what the loader told, runtimeRAM what the runtime got of it, and
-// mappedTop where the mapped memory ends. They are written once, in early, and
-// only read after that.
+// info is what the loader told, runtimeRAM what the runtime got of it with the
+// image, heapRAM what it got for the heap beside that, and mappedTop where the
+// mapped memory ends. They are written once, in early, and only read after that.
 var (
 	info       Loader
 	runtimeRAM Region
+	heapRAM    Map
 	mappedTop  uint64
 )
 
@@ -23,13 +24,18 @@ const imageStart = 0x1000000
 // RamSize up to 64 MiB, which the smallest machine in scope has.
 const fallbackRAM = 48 * megabyte
 
+// firstStack is the room for the runtime's first stack, 64 KiB, and what guards it.
+const firstStack = 128 << 10
+
 // nowhere is what unreachable boot information reads as.
 var nowhere [2048]byte
 
-// pages is where cpuinit puts the page tables, from its second page boundary.
-var pages [(12 + 2) * page]byte
+// pages is where cpuinit puts the page tables, on a page that suits it.
+var pages [(17 + 10) * page]byte
 
-func imageEnd() uintptr
+// borders returns where text begins and ends, where what is read-only ends, all
+// but the last few KiB of it, and where the image ends.
+func borders() (text, textEnd, readOnlyEnd, end uintptr)
 
 // early runs on the boot stack, in 64-bit mode, before there is a runtime: no
 // heap, no goroutines, no panics. It returns where the runtime's first stack
@@ -42,14 +48,21 @@ func early(eax, ebx uint32) (sp uint) {
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n)
 	}
 	info.read(eax, ebx, mem)
-	end := uint64(imageEnd())
-	info.takeSeed(imageStart, end, mem)
-	ram, ok := info.Memory.Runtime(imageStart, end)
-	if !ok {
-		ram = Region{imageStart, fallbackRAM, RAM}
+	text, textEnd, readOnlyEnd, end := borders()
+	image := image{uint64(text), uint64(textEnd), uint64(readOnlyEnd)}
+	info.takeSeed(imageStart, uint64(end), mem)
+	ram, ok := info.Memory.Runtime(imageStart, uint64(end))
+	if info.Memory.n == 0 {
+		ram, ok = Region{imageStart, fallbackRAM, RAM}, true
+	}
+	if !ok || ram.End() < uint64(end)+uint64(goos.RamStackOffset)+firstStack {
+		say("boot: too little RAM: the image lies at 16 MiB, and wants 2 MiB more there than it takes itself
+")
+		Reset()
 	}
 
-	t := (*tables)(unsafe.Pointer((uintptr(unsafe.Pointer(&pages)) + 2*page - 1) &^ (page - 1)))
+	own := ram
+	t := (*tables)(unsafe.Pointer(cr3()))
 	alloc := func() *table {
 		if ram.Size < 32*megabyte {
 			return nil
@@ -64,12 +77,28 @@ func early(eax, ebx uint32) (sp uint) {
 		lowTop = 3 * gigabyte
 	}
 	mappedTop = t.build(lowTop, info.Memory.top(RAM, Reclaimable, NVS), hugePages(), physicalOf, alloc)
+	t.protect(image, physicalOf)
 	flush((*entry)(unsafe.Pointer(t)))
 
+	harden()
+
 	runtimeRAM = ram
+	info.Memory.free(own, mappedTop, func(r Region) {
+		if addRAM(r) {
+			heapRAM.add(r.Start, r.Size, RAM)
+		}
+	})
 	goos.RamStart = uint(ram.Start)
 	goos.RamSize = uint(ram.Size)
 	return goos.RamStart + goos.RamSize - goos.RamStackOffset
+}
+
+// say prints where nothing else can.
+func say(s string) {
+	serialInit()
+	for i := range len(s) {
+		printk(s[i])
+	}
 }
 
 func physicalOf(t *table) entry { return entry(uintptr(unsafe.Pointer(t))) }

@@ -11,9 +11,8 @@
 #define MSR_EFER 0xc0000080
 #define MSR_FS_BASE 0xc0000100
 
-// Page tables, each 4 KiB, from the second page boundary in ·pages, in the
-// order of type tables.
-#define PAGES 12
+// Page tables, each 4 KiB, somewhere in ·pages, in the order of type tables.
+#define PAGES 17
 #define PDPT 0x1000
 #define PD 0x2000
 
@@ -38,10 +37,17 @@ TEXT cpuinit(SB),NOSPLIT|NOFRAME,$0
 
 	// eight bytes of conventional memory that no loader in scope uses
 	MOVL	$0x7c00, SP
+	// TamaGo starts other processors with the address of the tables for a
+	// stack: leave a page. At first 16 bits of it count: let them be 32 KiB or
+	// more, where there is nothing of what the processors start with.
 	ADDRESS(·pages(SB), BX)
-	ADDL	$(4096+4095), BX	// leave a page: TamaGo starts other processors
-	ANDL	$~4095, BX		// with the address in CR3 for a stack pointer
-
+	ADDL	$(4096+4095), BX
+	ANDL	$~4095, BX
+	TESTL	$0x8000, BX
+	JNZ	aligned
+	ANDL	$~0xffff, BX
+	ORL	$0x8000, BX
+aligned:
 	MOVL	BX, DI
 	MOVL	$(PAGES*1024), CX
 	XORL	AX, AX

@@ -5,6 +5,7 @@ package boot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"unsafe"
 )
 
@@ -12,7 +13,15 @@ import (
 // is ready.
 type Memory struct{}
 
-var errNowhere = errors.New("boot: not mapped")
+var (
+	errNowhere = errors.New("boot: not mapped")
+	errRuntime = errors.New("boot: in the memory of the Go runtime")
+)
+
+// inRuntime reports whether the runtime has any of the n bytes at addr.
+func inRuntime(addr, n uint64) bool {
+	return runtimeRAM.overlaps(addr, n) || slices.ContainsFunc(heapRAM.Regions(), func(r Region) bool { return r.overlaps(addr, n) })
+}
 
 // Bytes returns a view, not a copy, of n bytes at physical address addr,
 // write-back cached wherever they lie. Memory that belongs to the Go runtime
@@ -24,9 +33,8 @@ func (Memory) Bytes(addr uint64, n int) ([]byte, error) {
 		return nil, fmt.Errorf("boot: %d bytes at %#x: %w", n, addr, errNowhere)
 	case size == 0:
 		return nil, nil
-	case addr < runtimeRAM.End() && addr+size > runtimeRAM.Start && !ours(addr, size):
-		return nil, fmt.Errorf("boot: %d bytes at %#x: in the memory of the Go runtime, %#x to %#x",
-			n, addr, runtimeRAM.Start, runtimeRAM.End())
+	case inRuntime(addr, size) && !ours(addr, size):
+		return nil, fmt.Errorf("boot: %d bytes at %#x: %w", n, addr, errRuntime)
 	case addr+size <= 4*gigabyte:
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(window+addr))), n), nil
 	case addr+size <= mappedTop && info.Memory.holds(addr, size, RAM, Reserved, Reclaimable, NVS):
@@ -88,8 +96,8 @@ func device(addr uint64, width int) (uintptr, error) {
 		return 0, fmt.Errorf("boot: access of %d bytes at %#x", width, addr)
 	case addr+size < addr || addr+size > mappedTop || addr+size > 4*gigabyte && !info.Memory.holds(addr, size, RAM):
 		return 0, fmt.Errorf("boot: %d bytes at %#x: %w", width, addr, errNowhere)
-	case addr < runtimeRAM.End() && addr+size > runtimeRAM.Start:
-		return 0, fmt.Errorf("boot: %d bytes at %#x: in the memory of the Go runtime", width, addr)
+	case inRuntime(addr, size):
+		return 0, fmt.Errorf("boot: %d bytes at %#x: %w", width, addr, errRuntime)
 	case addr < page:
 		return uintptr(window + addr), nil
 	}

@@ -4,10 +4,11 @@ package boot
 type entry uint64
 
 const (
-	present  entry = 1 << 0
-	writable entry = 1 << 1
-	uncached entry = 1<<3 | 1<<4 // PWT and PCD: UC
-	large    entry = 1 << 7
+	present   entry = 1 << 0
+	writable  entry = 1 << 1
+	uncached  entry = 1<<3 | 1<<4 // PWT and PCD: UC
+	large     entry = 1 << 7
+	noExecute entry = 1 << 63 // cpuinit has set EFER.NXE
 
 	page     = 4 << 10
 	megabyte = 1 << 20
@@ -25,7 +26,16 @@ type tables struct {
 	low    table    // its first 2 MiB, in 4 KiB pages
 	cached table    // the cached view
 	view   [4]table // its 4 GiB
+	small  [5]table // large pages that protect has split
 }
+
+// image is where the image's text begins and ends, and where what is read-only
+// in it does.
+type image struct{ text, textEnd, readOnlyEnd uint64 }
+
+// trampoline is the page where TamaGo's amd64 package puts the code that other
+// processors start with. It is written and run.
+const trampoline = 0x4000
 
 // window is where the cached view of the first 4 GiB begins: the first
 // address of the upper half.
@@ -39,20 +49,22 @@ const (
 // 1 GiB if huge is set, else with tables taken from alloc, which returns
 // cleared pages, or nil when it has no more; what it does not get stays
 // unmapped. addr gives the physical address of a table. It returns the address
-// up to which RAM is mapped.
+// up to which RAM is mapped. The processor may be using the tables: the first
+// 4 GiB can be executed until protect has seen to it.
 func (t *tables) build(lowTop, top uint64, huge bool, addr func(*table) entry, alloc func() *table) (mapped uint64) {
 	first := (lowTop + 2*megabyte - 1) / (2 * megabyte)
 	for i := range uint64(2048) {
 		e := entry(i*2*megabyte) | present | writable | large
-		t.view[i/512][i%512] = e
+		t.view[i/512][i%512] = e | noExecute
 		if i >= first {
 			e |= uncached
 		}
 		t.pd[i/512][i%512] = e
 	}
 	for i := range t.low {
-		t.low[i] = entry(i*page) | present | writable
+		t.low[i] = entry(i*page) | present | writable | noExecute
 	}
+	t.low[trampoline/page] &^= noExecute
 	t.low[0] = 0 // a nil pointer is an exception
 	t.pd[0][0] = addr(&t.low) | present | writable
 	for i := range t.view {
@@ -64,7 +76,7 @@ func (t *tables) build(lowTop, top uint64, huge bool, addr func(*table) entry, a
 	for ; mapped < top && mapped < uint64(len(t.pdpt))*gigabyte; mapped += gigabyte {
 		slot := &t.pdpt[mapped/gigabyte]
 		if huge {
-			*slot = entry(mapped) | present | writable | large
+			*slot = entry(mapped) | present | writable | large | noExecute
 			continue
 		}
 		pd := alloc()
@@ -72,9 +84,50 @@ func (t *tables) build(lowTop, top uint64, huge bool, addr func(*table) entry, a
 			break
 		}
 		for i := range pd {
-			pd[i] = entry(mapped+uint64(i)*2*megabyte) | present | writable | large
+			pd[i] = entry(mapped+uint64(i)*2*megabyte) | present | writable | large | noExecute
 		}
 		*slot = addr(pd) | present | writable
 	}
 	return mapped
+}
+
+// protect makes text not writable and the rest not executable, the rest of what
+// is read-only in the image neither. The cached view has none of either.
+func (t *tables) protect(i image, addr func(*table) entry) {
+	text, textEnd, end := i.text&^(page-1), (i.textEnd+page-1)&^(page-1), i.readOnlyEnd&^(page-1)
+	t.change(&t.pd, text, max(textEnd, end), writable, 0, addr)
+	t.change(&t.pd, 2*megabyte, text, 0, noExecute, addr)
+	t.change(&t.pd, textEnd, 4*gigabyte, 0, noExecute, addr)
+	t.change(&t.view, text, end, present, 0, addr)
+}
+
+// change clears and sets flags of the pages between two addresses in the first
+// 4 GiB. It splits the large page at either end if it has to, for which there is
+// room.
+func (t *tables) change(d *[4]table, from, to uint64, clear, set entry, addr func(*table) entry) {
+	for at := from; at < to; {
+		slot, size := &d[at/gigabyte][at%gigabyte/(2*megabyte)], uint64(2*megabyte)
+		if *slot&large == 0 || at%size != 0 || to-at < size {
+			slot, size = &t.split(slot, addr)[at%size/page], page
+		}
+		*slot = *slot&^clear | set
+		at += size
+	}
+}
+
+// split returns the table that slot leads to, which it makes of a large page.
+func (t *tables) split(slot *entry, addr func(*table) entry) *table {
+	for i := range t.small {
+		s := &t.small[i]
+		if *slot&large != 0 && s[0] == 0 {
+			for j := range s {
+				s[j] = *slot&^large + entry(j*page)
+			}
+			*slot = addr(s) | present | writable
+		}
+		if *slot&^(page-1) == addr(s) { // the processor sets flags too
+			return s
+		}
+	}
+	return &t.low // never: protect makes five at most
 }

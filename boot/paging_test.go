@@ -25,8 +25,8 @@ func (w *walker) place(t *table) entry {
 	return w.next
 }
 
-// walk translates addr. The flags are those of the last entry, with what bits
-// the ones before it take away.
+// walk translates addr. The flags are those of the last entry: the ones before
+// it take nothing away.
 func (w *walker) walk(t *table, addr uint64) (physical uint64, flags entry, ok bool) {
 	const rights = present | writable
 	for shift := 39; ; shift -= 9 {
@@ -34,8 +34,8 @@ func (w *walker) walk(t *table, addr uint64) (physical uint64, flags entry, ok b
 		if e&present == 0 {
 			return 0, 0, false
 		}
-		flags, at := e&0xfff, e&^0xfff
-		if e&rights != rights || at>>46 != 0 {
+		flags, at := e&(noExecute|0xfff), e&^(noExecute|0xfff)
+		if at>>46 != 0 {
 			w.Fatalf("entry %#x for %#x", e, addr)
 		}
 		if shift == 12 || flags&large != 0 {
@@ -45,7 +45,7 @@ func (w *walker) walk(t *table, addr uint64) (physical uint64, flags entry, ok b
 			}
 			return uint64(at) | addr&offset, flags, true
 		}
-		if flags != rights {
+		if flags&^used != rights {
 			w.Fatalf("entry %#x for %#x: flags of a table", e, addr)
 		}
 		if t = w.tables[at]; t == nil {
@@ -54,14 +54,22 @@ func (w *walker) walk(t *table, addr uint64) (physical uint64, flags entry, ok b
 	}
 }
 
-// want checks the translation of addr.
+// want checks the translation of addr, which is writable memory.
 func (w *walker) want(t *tables, addr, physical uint64, cached bool) {
+	w.wantRights(t, addr, physical, cached, writable|noExecute)
+}
+
+// wantRights checks the translation of addr, and what may be done there.
+func (w *walker) wantRights(t *tables, addr, physical uint64, cached bool, rights entry) {
 	got, flags, ok := w.walk(&t.pml4, addr)
 	if !ok || got != physical {
 		w.Fatalf("%#x maps to %#x, %v, want %#x", addr, got, ok, physical)
 	}
 	if c := flags & uncached; cached && c != 0 || !cached && c != uncached {
 		w.Fatalf("%#x has flags %#x, want cached %v", addr, flags, cached)
+	}
+	if got := flags & (writable | noExecute); got != rights {
+		w.Fatalf("%#x has flags %#x, want %#x", addr, flags, rights)
 	}
 }
 
@@ -71,9 +79,17 @@ func (w *walker) wantNone(t *tables, addr uint64) {
 	}
 }
 
+// used are the flags that a processor sets: accessed, dirty.
+const used = entry(1<<5 | 1<<6)
+
 // built returns tables as cpuinit leaves them, completed by build with room for
-// n more.
+// n more, and by protect.
 func built(t *testing.T, lowTop, top uint64, huge bool, n int) (*walker, *tables) {
+	return builtFor(t, image{16 * megabyte, 16 * megabyte, 16 * megabyte}, lowTop, top, huge, n)
+}
+
+// builtFor is built for an image.
+func builtFor(t *testing.T, i image, lowTop, top uint64, huge bool, n int) (*walker, *tables) {
 	w := &walker{T: t, tables: map[entry]*table{}}
 	pt := new(tables)
 	pt.pml4[0] = w.place(&pt.pdpt) | present | writable
@@ -86,6 +102,12 @@ func built(t *testing.T, lowTop, top uint64, huge bool, n int) (*walker, *tables
 		}
 		return new(table)
 	})
+	for k := range pt.pd { // a processor has used them
+		for j := range pt.pd[k] {
+			pt.pd[k][j] |= used
+		}
+	}
+	pt.protect(i, w.place)
 	return w, pt
 }
 
@@ -111,7 +133,11 @@ func TestPaging(t *testing.T) {
 			w.wantNone(pt, page-1)
 			w.want(pt, window, 0, true)
 			for at := uint64(page); at < 4*gigabyte; at += page {
-				w.want(pt, at, at, at < c.cached)
+				if at == trampoline {
+					w.wantRights(pt, at, at, at < c.cached, writable)
+				} else {
+					w.want(pt, at, at, at < c.cached)
+				}
 				w.want(pt, window+at, at, true)
 			}
 			end := max((c.top+gigabyte-1)&^(gigabyte-1), 4*gigabyte)
@@ -126,6 +152,38 @@ func TestPaging(t *testing.T) {
 			w.wantNone(pt, window-page)
 			w.wantNone(pt, 1<<64-page)
 		})
+	}
+}
+
+// TestProtect looks at every page of images of different sizes.
+func TestProtect(t *testing.T) {
+	const start = 16 * megabyte
+	for _, i := range []image{
+		{start + 0x10000, start + 0x156391, start + 0x2e7123},
+		{start, start + 2*megabyte, start + 4*megabyte},
+		{start + 1, start + 100, start + 200}, // all in a page
+		{start + 2*megabyte - 1, start + 2*megabyte + 1, start + 4*megabyte + 1},
+		{start + page, start + 31*megabyte, start + 77*megabyte - page},
+	} {
+		w, pt := builtFor(t, i, 2*gigabyte, 2*gigabyte, true, 0)
+		text, textEnd := i.text&^(page-1), (i.textEnd+page-1)&^(page-1)
+		for at := uint64(page); at < 128*megabyte; at += page {
+			rights := writable | noExecute
+			switch {
+			case at == trampoline:
+				rights = writable
+			case text <= at && at < textEnd:
+				rights = 0
+			case textEnd <= at && at+page <= i.readOnlyEnd:
+				rights = noExecute
+			}
+			w.wantRights(pt, at, at, true, rights)
+			if text <= at && at+page <= i.readOnlyEnd {
+				w.wantNone(pt, window+at)
+			} else {
+				w.want(pt, window+at, at, true)
+			}
+		}
 	}
 }
 
@@ -162,7 +220,7 @@ func TestPagingMost(t *testing.T) {
 // TestTables checks what entry_amd64.s takes for granted.
 func TestTables(t *testing.T) {
 	var pt tables
-	if n := unsafe.Sizeof(pt); n != 12*page {
+	if n := unsafe.Sizeof(pt); n != 17*page {
 		t.Errorf("%d bytes of tables", n)
 	}
 	if pdpt, pd := unsafe.Offsetof(pt.pdpt), unsafe.Offsetof(pt.pd); pdpt != 0x1000 || pd != 0x2000 {

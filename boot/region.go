@@ -33,6 +33,9 @@ type Region struct {
 // End returns the address after the region.
 func (r Region) End() uint64 { return r.Start + r.Size }
 
+// overlaps reports whether any of the n bytes at addr is in the region.
+func (r Region) overlaps(addr, n uint64) bool { return addr < r.End() && addr+n > r.Start }
+
 // MaxRegions is how many regions are kept of a loader's map; what comes after
 // them is left unused.
 const MaxRegions = 128
@@ -87,6 +90,54 @@ func (m *Map) Runtime(image, imageEnd uint64) (r Region, ok bool) {
 	}
 	r.Size = (end - image) &^ 4095
 	return r, r.End() > imageEnd
+}
+
+// lowest is where memory begins that is anybody's: what lies below is for
+// firmware, and for starting other processors.
+const lowest = 1 << 20
+
+// free calls f for each range of whole pages of RAM from 1 MiB to limit that is
+// in no region of another kind and not in own, and that is not at the end of low
+// RAM, where firmware may be. RAM that the map has twice is passed once.
+func (m *Map) free(own Region, limit uint64, f func(Region)) {
+	top := m.lowTop(RAM)
+	others := [2]Region{own, {top - min(top, firmwareTop), min(top, firmwareTop), Reserved}}
+	for i, r := range m.Regions() {
+		if r.Kind != RAM {
+			continue
+		}
+		for at, end := max(r.Start, lowest), min(r.End(), limit); at < end; {
+			next, ok := gap(others[:], true, at, end)
+			if ok {
+				next, ok = gap(m.regions[:i], true, at, next)
+			}
+			if ok {
+				next, ok = gap(m.regions[i+1:m.n], false, at, next)
+			}
+			from, to := (at+page-1)&^(page-1), next&^(page-1)
+			if ok && from < to {
+				f(Region{from, to - from, RAM})
+			}
+			at = next
+		}
+	}
+}
+
+// gap returns where, up to end, the claims next begin if none of them has at, or
+// else where the one that does ends. RAM is a claim if ram is set.
+func gap(claims []Region, ram bool, at, end uint64) (next uint64, free bool) {
+	for _, c := range claims {
+		if c.Kind == RAM && !ram {
+			continue
+		}
+		if c.Start <= at && at < c.End() {
+			return c.End(), false
+		}
+		if at < c.Start {
+			end = min(end, c.Start)
+		}
+	}
+	return end, true
 }
 
 // lowTop returns the end of the highest region below 4 GiB of one of the

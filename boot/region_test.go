@@ -2,6 +2,7 @@ package boot
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -95,6 +96,106 @@ func TestRuntime(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestFree(t *testing.T) {
+	own := span(16*megabyte, 100*megabyte, RAM)
+	for _, c := range []struct {
+		name  string
+		have  []Region
+		limit uint64
+		want  []Region
+	}{
+		{"nothing", nil, math.MaxUint64, nil},
+		{"small", []Region{span(0, 128*megabyte, RAM)}, math.MaxUint64,
+			[]Region{span(megabyte, 16*megabyte, RAM), span(100*megabyte, 127*megabyte, RAM)}},
+		{"on both sides of 4 GiB", []Region{
+			span(0, 0x9fc00, RAM),
+			span(0xf0000, 0x100000, Reserved),
+			span(0x100000, 2*gigabyte, RAM),
+			span(2*gigabyte, 4*gigabyte, Reserved),
+			span(4*gigabyte, 6*gigabyte, RAM),
+		}, math.MaxUint64,
+			[]Region{span(megabyte, 16*megabyte, RAM), span(100*megabyte, 2*gigabyte-megabyte, RAM), span(4*gigabyte, 6*gigabyte, RAM)}},
+		{"more than is mapped", []Region{
+			span(0, gigabyte, RAM),
+			span(4*gigabyte, 6*gigabyte, RAM),
+			span(7*gigabyte, 8*gigabyte, RAM),
+		}, 5 * gigabyte,
+			[]Region{span(megabyte, 16*megabyte, RAM), span(100*megabyte, gigabyte-megabyte, RAM), span(4*gigabyte, 5*gigabyte, RAM)}},
+		{"holes", []Region{
+			span(8*megabyte+100, 9*megabyte+100, NVS),
+			span(0, 128*megabyte, RAM),
+			span(110*megabyte, 111*megabyte, Reclaimable),
+			span(110*megabyte+page, 112*megabyte, Bad),
+			{120 * megabyte, math.MaxUint64, Reserved}, // wraps: dropped
+		}, math.MaxUint64,
+			[]Region{
+				span(megabyte, 8*megabyte, RAM),
+				span(9*megabyte+page, 16*megabyte, RAM),
+				span(100*megabyte, 110*megabyte, RAM),
+				span(112*megabyte, 127*megabyte, RAM),
+			}},
+		{"twice", []Region{
+			span(0, 64*megabyte, RAM),
+			span(0, 12*megabyte, RAM),
+			span(4*gigabyte, 5*gigabyte, RAM),
+			span(4*gigabyte+megabyte, 6*gigabyte, RAM),
+		}, math.MaxUint64,
+			[]Region{span(megabyte, 16*megabyte, RAM), span(4*gigabyte, 5*gigabyte, RAM), span(5*gigabyte, 6*gigabyte, RAM)}},
+		{"reserved all over", []Region{span(0, 128*megabyte, RAM), span(0, 4*gigabyte, Reserved)}, math.MaxUint64, nil},
+		{"bits of pages", []Region{
+			span(megabyte+1, megabyte+2*page-1, RAM),
+			span(2*megabyte+1, 2*megabyte+2*page, RAM),
+			span(200*megabyte, 300*megabyte, RAM),
+		}, math.MaxUint64, []Region{span(2*megabyte+page, 2*megabyte+2*page, RAM), span(200*megabyte, 299*megabyte, RAM)}},
+		{"up to the last address", []Region{span(math.MaxUint64-2*page, math.MaxUint64, RAM)}, math.MaxUint64,
+			[]Region{span(math.MaxUint64&^(page-1)-page, math.MaxUint64&^(page-1), RAM)}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []Region
+			mapOf(c.have...).free(own, c.limit, func(r Region) { got = append(got, r) })
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%#x, want %#x", got, c.want)
+			}
+		})
+	}
+}
+
+// FuzzFree checks any map against a page-by-page reading of it.
+func FuzzFree(f *testing.F) {
+	f.Add([]byte{0, 200, 1, 30, 5, 2, 100, 90, 1, 110, 3, 4}, uint16(180))
+	f.Fuzz(func(t *testing.T, data []byte, limit uint16) {
+		const unit = 256 << 10
+		m, own := new(Map), span(16*megabyte, 24*megabyte, RAM)
+		for ; len(data) >= 3; data = data[3:] {
+			m.add(uint64(data[0])*unit, uint64(data[1])*unit, Kind(data[2]%6))
+		}
+		seen := map[uint64]bool{}
+		m.free(own, uint64(limit)*unit, func(r Region) {
+			for at := r.Start; at < r.End(); at += unit {
+				if seen[at] {
+					t.Errorf("%#x twice", at)
+				}
+				seen[at] = true
+			}
+		})
+		top := m.lowTop(RAM)
+		for i := range uint64(600) {
+			at := i * unit
+			want := at >= megabyte && at < uint64(limit)*unit && !own.overlaps(at, 1) && !(at < top && at+firmwareTop >= top)
+			ram := false
+			for _, r := range m.Regions() {
+				if r.overlaps(at, 1) {
+					ram = ram || r.Kind == RAM
+					want = want && r.Kind == RAM
+				}
+			}
+			if want = want && ram; want != seen[at] {
+				t.Errorf("%#x: %v, want %v", at, seen[at], want)
+			}
+		}
+	})
 }
 
 func TestLowTop(t *testing.T) {

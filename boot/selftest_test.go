@@ -254,19 +254,59 @@ func (g *guest) twin(file string) map[string]string {
 	return values
 }
 
+// TestHeap fills most of the RAM of a machine that has it on both sides of 4 GiB,
+// and of a small one.
+func TestHeap(t *testing.T) {
+	for _, memory := range []string{"32M", "3G"} {
+		t.Run(memory, func(t *testing.T) {
+			g := boot(t, qemu.Config{Machine: "q35", Memory: memory}, "heap")
+			g.expect(`^\d+ MiB in use\n`)
+			g.pass("heap")
+			g.end(0)
+		})
+	}
+}
+
+// TestProtect tries what W^X forbids, on every processor.
+func TestProtect(t *testing.T) {
+	for _, c := range []qemu.Config{
+		{Machine: "q35,smp.cpus=4", CPU: "max"},
+		{Machine: "pc,smp.cpus=4", CPU: "qemu64"},
+	} {
+		t.Run(c.Machine+","+c.CPU, func(t *testing.T) {
+			t.Parallel()
+			g := boot(t, c, "protect", "smp", "protect")
+			g.pass("protect", "smp", "protect")
+			g.end(0)
+		})
+	}
+}
+
+// TestSmall boots with too little RAM, which is a message.
+func TestSmall(t *testing.T) {
+	for _, machine := range []string{"q35", "pc"} {
+		g := boot(t, qemu.Config{Machine: machine, Memory: "23M"}, "nil")
+		g.expect(`^boot: too little RAM: .*\n`)
+		if code, err := g.Wait(g.ctx); code != 0 || err != nil {
+			t.Errorf("QEMU's exit status %d, %v", code, err)
+		}
+	}
+}
+
 // TestMemory checks that the map and the page tables are right with any size of
-// RAM, on both sides of 4 GiB, and that Go gets what lies below it.
+// RAM, on both sides of 4 GiB, and that Go gets it.
 func TestMemory(t *testing.T) {
 	for _, c := range []struct {
 		machine, cpu, memory string
 		ram, forGo           int // in MiB, at least
 	}{
-		{"q35", "max", "128M", 126, 109},
-		{"pc", "max", "256M", 254, 237},
-		{"q35", "max", "1G", 1022, 1005},
-		{"pc", "max", "4G", 4094, 3053},
-		{"q35", "max", "8G", 8190, 2029},
-		{"q35", "qemu64", "8G", 8190, 2028}, // without pages of 1 GiB
+		{"q35", "max", "32M", 30, 29},
+		{"q35", "max", "128M", 126, 125},
+		{"pc", "max", "256M", 254, 253},
+		{"q35", "max", "1G", 1022, 1021},
+		{"pc", "max", "4G", 4094, 4093},
+		{"q35", "max", "8G", 8190, 8189},
+		{"q35", "qemu64", "8G", 8190, 8188}, // without pages of 1 GiB
 	} {
 		t.Run(c.machine+","+c.cpu+","+c.memory, func(t *testing.T) {
 			t.Parallel()
@@ -300,7 +340,9 @@ func TestEnd(t *testing.T) {
 		{"deadlock", []string{`^fatal error: all goroutines are asleep - deadlock!\n`, `^goroutine 1 `, `^main\.main\(\)\n`}, 2},
 		{"overflow", []string{`^runtime: goroutine stack exceeds 1048576-byte limit\n`, `^fatal error: stack overflow\n`, `^main\.overflow`}, 2},
 		{"oom", []string{`^fatal error: runtime: out of memory\n`, `^main\.outOfMemory\(\)\n`, `^main\.main\(\)\n`}, 2},
-		{"badcode", []string{`^SIGILL: illegal instruction\n`, `<main\.badCode\+0x`}, 2},
+		{"badcode", []string{`^unexpected fault address 0x([0-9a-f]+)\n`, `^fatal error: fault\n`, `code=0x2 addr=0x[0-9a-f]+ pc=0x[0-9a-f]+\]\n`, `^main\.badCode\(\)\n`}, 2},
+		{"kstack", []string{`^fatal error: kernel stack overflow\n`, `^fatal error: exception 0xe error 0x2 at 0x`,
+			`^fatal error: trap stack overflow\n`, `^fatal error: exception 0xe error 0x2 at 0x`}, 2},
 	} {
 		t.Run(c.test, func(t *testing.T) {
 			t.Parallel()

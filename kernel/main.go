@@ -26,7 +26,7 @@ func main() {
 	}
 
 	info := boot.Info()
-	k.log.Printf("vmgenc: %s, booted by %s, %d MiB for Go", runtime.Version(), info.Protocol, boot.RuntimeRAM().Size>>20)
+	k.log.Printf("vmgenc: %s, booted by %s, %d MiB for Go", runtime.Version(), info.Protocol, boot.RuntimeSize()>>20)
 	if line := info.CommandLine(); line != "" {
 		k.log.Printf("vmgenc: command line %s", strings.ReplaceAll(line, "\n", " "))
 		if len(line) == boot.MaxCommandLine {

@@ -34,7 +34,7 @@ func (k *kernel) registerVariables() error {
 		{"hw.machine", "Machine class", func() string { return runtime.GOARCH }},
 		{"hw.ncpu", "Processors in use", func() string { return strconv.Itoa(runtime.GOMAXPROCS(0)) }},
 		{"hw.physmem", "Bytes of RAM", func() string { return strconv.FormatUint(boot.Info().Memory.Total(), 10) }},
-		{"hw.realmem", "Bytes of RAM that the Go runtime has", func() string { return strconv.FormatUint(boot.RuntimeRAM().Size, 10) }},
+		{"hw.realmem", "Bytes of RAM that the Go runtime has", func() string { return strconv.FormatUint(boot.RuntimeSize(), 10) }},
 		{"hw.tsc_freq", "Rate of the time stamp counter, in Hz", func() string { return strconv.FormatUint(boot.TSCRate(), 10) }},
 		{"vm.stats.heap", "Bytes of heap in use", heapInUse},
 	} {

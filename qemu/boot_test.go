@@ -53,6 +53,20 @@ func TestBoot(t *testing.T) {
 	})
 }
 
+// TestLeastMemory boots, attaches and is cloned with 24 MiB.
+func TestLeastMemory(t *testing.T) {
+	onEachMachine(t, func(l *lab, config Config) {
+		config.Memory = "24M"
+		source := l.boot(config)
+		l.wantSysctl(source, "dev.vmgenc.0.guid", config.GUID.String())
+		snapshot := l.snapshot(source)
+		config.GUID = NewGUID()
+		clone := l.resume(config, snapshot)
+		l.awaitReseed(clone)
+		l.random(clone, "65536")
+	})
+}
+
 // TestLargeRandom prints as much as one command gives.
 func TestLargeRandom(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {

@@ -241,7 +241,7 @@ func stack() error {
 func gc() error {
 	var kept [64][]byte
 	total := uint64(0)
-	for i := 0; total < 4*boot.RuntimeRAM().Size; i++ {
+	for i := 0; total < 4*boot.RuntimeSize(); i++ {
 		b := make([]byte, 1000+i%50_000)
 		b[0], b[len(b)-1] = byte(i), byte(i)
 		kept[i%64] = b
@@ -257,7 +257,7 @@ func gc() error {
 // times its size goes by.
 func pressure() error {
 	const piece = 64 << 10
-	kept := make([][]byte, boot.RuntimeRAM().Size*6/10/piece)
+	kept := make([][]byte, boot.RuntimeSize()*6/10/piece)
 	for i := range 4 * len(kept) {
 		b := make([]byte, piece)
 		b[0] = byte(i)
@@ -274,7 +274,7 @@ func pressure() error {
 // big: half of the memory in one piece, zeroed, and again after it was freed.
 func big() error {
 	for round := range 3 {
-		b := make([]byte, boot.RuntimeRAM().Size/2)
+		b := make([]byte, boot.RuntimeSize()/2)
 		for i := 0; i < len(b); i += 4096 {
 			if b[i] != 0 {
 				return fmt.Errorf("round %d: byte %d is %#x", round, i, b[i])
@@ -383,7 +383,7 @@ func memory() error {
 			*p = old
 		}
 	}
-	fmt.Printf("%d MiB of RAM, %d MiB for Go\n", ram>>20, boot.RuntimeRAM().Size>>20)
+	fmt.Printf("%d MiB of RAM, %d MiB for Go\n", ram>>20, boot.RuntimeSize()>>20)
 	return nil
 }
 
@@ -426,7 +426,7 @@ func outOfMemory() error {
 	}
 }
 
-// badCode jumps into data that is no code.
+// badCode jumps into data.
 func badCode() error {
 	code := []byte{0x0f, 0x0b} // UD2
 	p := unsafe.Pointer(&code)
@@ -443,25 +443,36 @@ func smp() error {
 	if n < 2 {
 		return errors.New("want two at least")
 	}
-	seen := map[uint64]int{}
+	return onEachProcessor(func() error { return nil })
+}
+
+// onEachProcessor calls f in goroutines until each processor has run it, and
+// returns an error of f's.
+func onEachProcessor(f func() error) error {
+	const patience = 20 * time.Second
 	var mu sync.Mutex
 	var wg sync.WaitGroup
+	var errs error
+	n := runtime.GOMAXPROCS(0)
+	seen := map[uint64]bool{}
+	start := time.Now()
 	for range 4 * n {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for end := time.Now().Add(300 * time.Millisecond); time.Now().Before(end); {
-				id := boot.CPU.ID()
+		wg.Go(func() {
+			for done := false; !done; {
+				id, err := boot.CPU.ID(), f()
 				mu.Lock()
-				seen[id]++
+				seen[id] = true
+				if err != nil {
+					errs = err
+				}
+				done = len(seen) == n && time.Since(start) > 100*time.Millisecond || time.Since(start) > patience
 				mu.Unlock()
 			}
-		}()
+		})
 	}
 	wg.Wait()
-	fmt.Println("seen", seen)
 	if len(seen) != n {
 		return fmt.Errorf("%d processors ran goroutines, want %d", len(seen), n)
 	}
-	return nil
+	return errs
 }

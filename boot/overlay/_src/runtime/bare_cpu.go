@@ -45,16 +45,16 @@ type bareCPU struct {
 	gdt [5]uint64
 	tss [26]uint32
 	nmi [512]byte
+
+	fault [12 << 10]byte // stack for double faults: of a trap on a full trap stack
 }
 
 // The interrupt descriptor tables, which all processors share, and the boot
-// processor with its first two threads.
+// processor.
 var (
 	bareIDT  [2 * bareGates]uint64 // at first, and what TamaGo writes to
 	bareLive [2 * bareGates]uint64 // from bareClaimGates on
 	bareBSP  bareCPU
-	bareMain bareArea
-	bareRest bareArea
 
 	bareGate0 uint64 // what says that the gates are ours
 
@@ -66,6 +66,12 @@ func bareTrapTable()
 func bareLoadIDT(idt *[2 * bareGates]uint64)
 func bareHardwareSeed(b *[16]byte)
 func bareHalt()
+
+// What an application processor's control registers are to be: the boot
+// processor's, as the board has set them.
+var bareCR0, bareCR4 uintptr
+
+func bareControl() (cr0, cr4 uintptr)
 
 // bareThisCPU is for where interrupts are disabled, bareSelf for everywhere.
 func bareThisCPU() *bareCPU
@@ -81,12 +87,18 @@ func bareInit() {
 		bareSetGate(&bareIDT, v)
 	}
 	bareGate0 = bareIDT[0]
-	t := bareMain.thread()
+	bareGuard(bareFirstGuard())
+	t, idle := bareNewThread(), bareNewThread()
+	if t == nil || idle == nil {
+		bareSay("fatal error: out of memory: too little RAM to start\n")
+		bareExit(2)
+	}
 	t.used = true
 	t.id = 1
 	bareThreads[0] = t
 	bareHigh = 1
-	bareBSP.init(t, bareRest.thread())
+	bareBSP.init(t, idle)
+	bareCR0, bareCR4 = bareControl()
 	goos.Hwinit0()
 }
 
@@ -111,6 +123,7 @@ func (c *bareCPU) init(cur, idle *bareThread) {
 	c.gdt[4] = tss >> 32
 	c.setIST(1, cur.ist)
 	c.setIST(2, (uintptr(unsafe.Pointer(&c.nmi))+unsafe.Sizeof(c.nmi))&^15)
+	c.setIST(3, (uintptr(unsafe.Pointer(&c.fault))+unsafe.Sizeof(c.fault))&^15)
 	bareLoadTables(&c.gdt, c)
 	if bareLive[0] != 0 {
 		bareLoadIDT(&bareLive)
@@ -139,8 +152,11 @@ func bareSetGate(idt *[2 * bareGates]uint64, v int) {
 	}
 	at := uint64(abi.FuncPCABI0(bareTrapTable)) + uint64(stub)*16
 	ist := uint64(1)
-	if v == 2 {
+	switch v {
+	case 2:
 		ist = 0 // TamaGo wakes processors with it that have no stacks yet
+	case bareTrapDouble:
+		ist = 3
 	}
 	idt[2*v] = at&0xffff | bareCodeSel<<16 | ist<<32 | 0x8e<<40 | at>>16&0xffff<<48
 	idt[2*v+1] = at >> 32

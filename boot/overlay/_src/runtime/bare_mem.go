@@ -3,7 +3,8 @@ package runtime
 // Memory: what mmap, munmap and madvise do. Addresses are handed out upwards
 // from bareVA and never twice, so a stale translation on another processor
 // finds nothing of anybody's. Frames come from what the image leaves of the
-// board's RAM, which the board has mapped one to one.
+// board's RAM, and from the ranges of bareAddRAM after that, all of which the
+// board has mapped one to one.
 //
 // The heap is backed when the runtime maps it, so that running out of memory
 // is an error at that point. The few large and sparse tables of the runtime,
@@ -20,10 +21,12 @@ const (
 	bareHeap = 0xc0_0000_0000 // where the runtime wishes its heap to begin
 
 	// Page table entries: Intel SDM volume 3, 5.5.
-	barePresent  = 1 << 0
-	bareWritable = 1 << 1
-	bareLazy     = 1 << 9 // not present: back it at the first touch
-	bareFrameOf  = 0x000ffffffffff000
+	barePresent   = 1 << 0
+	bareWritable  = 1 << 1
+	bareLarge     = 1 << 7
+	bareLazy      = 1 << 9 // not present: back it at the first touch
+	bareNoExecute = 1 << 63
+	bareFrameOf   = 0x000ffffffffff000
 
 	bareSparse = 1 << 20 // tables of this size and more are sparse
 )
@@ -32,7 +35,12 @@ var (
 	bareNextVA    uintptr = bareVA
 	bareNextHeap  uintptr = bareHeap
 	bareNextFrame uintptr // never used frames begin here
+	bareLastFrame uintptr // and end here
 	bareFreeFrame uintptr // list of returned frames, linked through their first word
+
+	bareRAM     [128]struct{ start, end uintptr } // more, in the order of use
+	bareRAMs    int
+	bareRAMUsed int
 )
 
 func bareCR3() uintptr
@@ -43,6 +51,19 @@ func MemRegion() (start uint64, end uint64) {
 	return uint64(goos.RamStart), uint64(goos.RamStart + goos.RamSize)
 }
 
+// bareAddRAM gives the runtime RAM beside that of goos.RamStart: whole pages,
+// mapped one to one below bareVA, that nothing else uses. A board calls it before
+// the runtime starts, without a g. What does not fit into the list is left unused.
+//
+//go:linkname bareAddRAM
+//go:nosplit
+func bareAddRAM(start, end uintptr) {
+	if bareRAMs < len(bareRAM) {
+		bareRAM[bareRAMs].start, bareRAM[bareRAMs].end = start, end
+		bareRAMs++
+	}
+}
+
 // bareFrame returns a zeroed frame, or 0 when there is none left.
 //
 //go:nosplit
@@ -51,13 +72,17 @@ func bareFrame() uintptr {
 	if f != 0 {
 		bareFreeFrame = *(*uintptr)(unsafe.Pointer(f))
 	} else {
-		if bareNextFrame == 0 {
+		if bareLastFrame == 0 {
 			bareNextFrame = (firstmoduledata.end + barePage - 1) &^ (barePage - 1)
+			bareLastFrame = bareFirstGuard()
 		}
-		// the first stack lies below RamStackOffset
-		limit := uintptr(goos.RamStart+goos.RamSize-goos.RamStackOffset) - 128<<10
-		if bareNextFrame+barePage > limit {
-			return 0
+		for bareNextFrame+barePage > bareLastFrame {
+			if bareRAMUsed == bareRAMs {
+				return 0
+			}
+			r := &bareRAM[bareRAMUsed]
+			bareNextFrame, bareLastFrame = r.start, r.end
+			bareRAMUsed++
 		}
 		f = bareNextFrame
 		bareNextFrame += barePage
@@ -108,7 +133,7 @@ func bareBack(va uintptr, lazy bool) bool {
 	if f == 0 {
 		return false
 	}
-	*e = f | barePresent | bareWritable
+	*e = f | barePresent | bareWritable | bareNoExecute
 	return true
 }
 
@@ -149,9 +174,50 @@ func bareFault(va uintptr) bool {
 		bareSay("fatal error: out of memory: no frame for a first touch\n")
 		bareExit(2)
 	}
-	*e = f | barePresent | bareWritable
+	*e = f | barePresent | bareWritable | bareNoExecute
 	bareLocked.Store(0)
 	return true
+}
+
+// bareFirstGuard returns the page below the first stack, which the board has
+// placed, and of which the runtime takes 64 KiB.
+//
+//go:nosplit
+func bareFirstGuard() uintptr {
+	top := uintptr(goos.RamStart + goos.RamSize - goos.RamStackOffset)
+	return (top - 72<<10) &^ (barePage - 1)
+}
+
+// bareGuard takes the page at va out of the board's one-to-one map, for which
+// it splits large pages. There is one processor, and memory.
+//
+//go:nosplit
+func bareGuard(va uintptr) {
+	table := bareCR3() & bareFrameOf
+	for shift := 39; shift > 12; shift -= 9 {
+		e := (*uintptr)(unsafe.Pointer(table + va>>shift&511*8))
+		if *e&bareLarge != 0 {
+			bareSplit(e, shift-9)
+		}
+		table = *e & bareFrameOf
+	}
+	*(*uintptr)(unsafe.Pointer(table + va>>12&511*8)) = 0
+	bareInvalidate(va)
+}
+
+// bareSplit replaces the large page of an entry by 512 of 1<<shift bytes.
+//
+//go:nosplit
+func bareSplit(e *uintptr, shift int) {
+	f := bareFrame()
+	first := *e
+	if shift == 12 {
+		first &^= bareLarge
+	}
+	for i := range uintptr(512) {
+		*(*uintptr)(unsafe.Pointer(f + i*8)) = first + i<<shift
+	}
+	*e = f | barePresent | bareWritable
 }
 
 // bareMmap reserves addresses, and backs them if they are to be accessible.

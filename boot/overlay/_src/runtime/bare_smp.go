@@ -53,12 +53,14 @@ func bareStartAP() {
 		return
 	}
 	c := (*bareCPU)(sysAllocOS(unsafe.Sizeof(bareCPU{}), "processor"))
-	area := (*bareArea)(sysAllocOS(bareAreaSize, "processor"))
-	if c == nil || area == nil || bareAPs+1 >= gomaxprocs {
+	f := bareLock()
+	idle := bareNewThread()
+	bareUnlock(f)
+	if c == nil || idle == nil || bareAPs+1 >= gomaxprocs {
 		bareAPBusy.Store(0)
 		return
 	}
-	c.idle = area.thread()
+	c.idle = idle
 	bareAPNew = c
 	bareAPs++
 	systemstack(func() {

@@ -24,8 +24,7 @@ const (
 	bareBlocked
 )
 
-// bareThread is one thread. It lies at the start of its bareArea. The assembly
-// knows sp, tls, kernTop, trapTop and the two g.
+// bareThread is one thread. The assembly knows sp, tls, kernTop, trapTop and the two g.
 type bareThread struct {
 	_       sys.NotInHeap
 	sp      uintptr // while it does not run
@@ -49,29 +48,48 @@ type bareThread struct {
 	exited   uintptr // *uint32 to clear once its stack is no longer in use
 }
 
+// A bareThread lies at the start of its area of memory: a page for itself, and
+// its two stacks, each above a page that is not mapped.
 const (
-	bareAreaSize = 48 << 10
-	bareKernSize = 16 << 10 // of these, the thread included
+	bareKernAt   = 2 * barePage
+	bareKernSize = 16 << 10
+	bareTrapAt   = bareKernAt + bareKernSize + barePage
+	bareTrapSize = 32 << 10
+	bareAreaSize = bareTrapAt + bareTrapSize
 )
 
-// bareArea is a thread and its two stacks.
-type bareArea struct {
-	_     sys.NotInHeap
-	bytes [bareAreaSize / 16][2]uint64
-}
-
-// thread makes the thread of an unused, zeroed area.
+// bareNewThread makes a thread, or returns nil when there is no memory. The
+// scheduler is locked.
 //
 //go:nosplit
-func (a *bareArea) thread() *bareThread {
-	base := uintptr(unsafe.Pointer(a))
+func bareNewThread() *bareThread {
+	base := bareNextVA
+	bareNextVA += bareAreaSize
+	for at := uintptr(0); at < bareAreaSize; at += barePage {
+		if at != bareKernAt-barePage && at != bareTrapAt-barePage && !bareBack(base+at, false) {
+			return nil
+		}
+	}
 	t := (*bareThread)(unsafe.Pointer(base))
-	t.kernTop = (base + bareKernSize) &^ 15
-	t.trapTop = (base + bareAreaSize) &^ 15
+	t.kernTop = base + bareKernAt + bareKernSize
+	t.trapTop = base + bareAreaSize
 	t.ist = t.trapTop
-	bareBounds(&t.kernG, base+unsafe.Sizeof(*t), t.kernTop)
-	bareBounds(&t.trapG, t.kernTop, t.trapTop)
+	bareBounds(&t.kernG, base+bareKernAt, t.kernTop)
+	bareBounds(&t.trapG, base+bareTrapAt, t.trapTop)
 	return t
+}
+
+// overflowed returns the name of the stack that va is just below of.
+//
+//go:nosplit
+func (t *bareThread) overflowed(va uintptr) string {
+	switch (va - uintptr(unsafe.Pointer(t))) / barePage {
+	case bareKernAt/barePage - 1:
+		return "kernel"
+	case bareTrapAt/barePage - 1:
+		return "trap"
+	}
+	return ""
 }
 
 //go:nosplit
@@ -330,16 +348,16 @@ func bareSlot() *bareThread {
 		}
 	}
 	bareUnlock(f)
-	area, errno := bareMmap(nil, bareAreaSize, _PROT_READ|_PROT_WRITE, _MAP_ANON|_MAP_PRIVATE, -1, 0)
-	if errno != 0 {
-		return nil
-	}
 	f = bareLock()
 	if bareHigh == bareMaxThreads {
 		bareUnlock(f)
 		return nil
 	}
-	t := (*bareArea)(area).thread()
+	t := bareNewThread()
+	if t == nil {
+		bareUnlock(f)
+		return nil
+	}
 	t.used = true
 	t.state = bareBlocked
 	bareThreads[bareHigh] = t

@@ -12,6 +12,7 @@ import (
 )
 
 const (
+	bareTrapDouble  = 8
 	bareTrapPage    = 14
 	bareTrapTick    = 32 // stub numbers, not vectors
 	bareTrapUnasked = 33
@@ -35,6 +36,10 @@ var bareUnasked atomic.Uint32
 //go:nosplit
 func bareTrap(uc *ucontext, info *siginfo, gp *g) (sig uint32) {
 	r := (*sigcontext)(unsafe.Pointer(&uc.uc_mcontext))
+	if r.trapno == bareTrapDouble {
+		bareThisCPU().setIST(1, bareSelf().trapTop) // nothing on that stack matters any more
+		bareDie(r)
+	}
 	bareTrapBegin(uintptr(unsafe.Pointer(uc)))
 	switch {
 	case r.trapno == bareTrapTick:
@@ -164,8 +169,8 @@ func bareSigmask(how int32, set, old *uint64, size int32) {
 func bareSigaltstack(set, old *stackt) {
 	if old != nil {
 		t := bareSelf()
-		*(*uintptr)(unsafe.Pointer(&old.ss_sp)) = t.kernTop
-		old.ss_size = t.trapTop - t.kernTop
+		*(*uintptr)(unsafe.Pointer(&old.ss_sp)) = t.trapG.stack.lo
+		old.ss_size = bareTrapSize
 		old.ss_flags = 0
 	}
 }
@@ -202,6 +207,11 @@ func signal_Waiting() bool { return sig.state.Load() == sigReceiving }
 //
 //go:nosplit
 func bareDie(r *sigcontext) {
+	if stack := bareSelf().overflowed(uintptr(r.cr2)); stack != "" {
+		bareSay("fatal error: ")
+		bareSay(stack)
+		bareSay(" stack overflow\n")
+	}
 	bareSay("fatal error: exception ")
 	bareHex(r.trapno)
 	bareSay(" error ")
@@ -211,8 +221,20 @@ func bareDie(r *sigcontext) {
 	bareSay(" address ")
 	bareHex(r.cr2)
 	bareSay("\n")
+	if bareDeaths++; bareDeaths > 2 {
+		bareReset() // what bareExit calls is what fails
+	}
+	if gp := getg(); gp.m == nil {
+		gp.m = &m0 // for print
+	}
 	bareExit(2)
 }
+
+// bareDeaths counts the calls of bareDie: the board's code to end the machine
+// may trap itself.
+var bareDeaths int
+
+func bareReset()
 
 //go:nosplit
 func bareSay(s string) {

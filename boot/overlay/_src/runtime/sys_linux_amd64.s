@@ -362,6 +362,14 @@ TEXT ·bareCPUID(SB),NOSPLIT|NOFRAME,$0-24
 	MOVL	DX, edx+20(FP)
 	RET
 
+// func bareControl() (cr0, cr4 uintptr)
+TEXT ·bareControl(SB),NOSPLIT|NOFRAME,$0-16
+	MOVQ	CR0, AX
+	MOVQ	AX, cr0+0(FP)
+	MOVQ	CR4, AX
+	MOVQ	AX, cr4+8(FP)
+	RET
+
 // func bareSetXCR0(states uint32)
 TEXT ·bareSetXCR0(SB),NOSPLIT|NOFRAME,$0-4
 	MOVQ	CR4, AX
@@ -433,6 +441,15 @@ TEXT ·bareFlags(SB),NOSPLIT|NOFRAME,$0-8
 	POPFQ
 	RET
 
+// func bareReset()
+//
+// An exception without a table of gates resets the processor.
+TEXT ·bareReset(SB),NOSPLIT,$16-0
+	MOVQ	$0, 0(SP)
+	MOVQ	$0, 8(SP)
+	LIDT	(SP)
+	INT	$3
+
 // func bareHalt()
 TEXT ·bareHalt(SB),NOSPLIT|NOFRAME,$0-0
 	HLT
@@ -500,6 +517,10 @@ TEXT ·bareIdleStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 // that runs before bareAPInit has made the idle thread has no g.
 TEXT ·bareAPStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	CLI
+	MOVQ	·bareCR0(SB), AX
+	MOVQ	AX, CR0
+	MOVQ	·bareCR4(SB), AX
+	MOVQ	AX, CR4
 	CALL	·bareVectors(SB)
 	CALL	·bareAPInit(SB)
 	MOVQ	8(GS), AX
