@@ -5,6 +5,7 @@ package boot
 import (
 	"math"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"runtime/goos"
 	"syscall"
@@ -17,6 +18,10 @@ import (
 
 // CPU is the boot processor, initialised before package main is.
 var CPU = &amd64.CPU{TimerMultiplier: 1}
+
+// distribution says that the toolchain is TamaGo's own distribution of Go, and not
+// the stock one with the overlay.
+const distribution = runtime.GOOS == "tamago"
 
 // Info returns what the boot loader told about the machine. The value is
 // shared and never changes.
@@ -50,7 +55,6 @@ func hwinit1() {
 	CPU.Init()
 	quiet = false
 	CPU.LAPIC.Disable() // firmware may have left it enabled
-	bootAPIC = APICID()
 	serialInit()
 	randomSource = unseeded
 	goos.Exit = exit
@@ -65,6 +69,8 @@ func init() {
 	CPU.SetWriteProtect(false) // it notes where the gates are in what it has for constants
 	CPU.EnableExceptions()
 	CPU.SetWriteProtect(true)
+	setGates()
+	processors = []uint8{APICID()}
 	signal.Reset(syscall.SIGHUP)
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
@@ -106,38 +112,6 @@ func SetRandom(f func(b []byte)) { randomSource = f }
 // APICID returns the identifier of the local APIC of the processor that runs
 // the caller. Any context may call it.
 func APICID() uint8 { return uint8(read32(uintptr(CPU.LAPIC.Base)+lapic.LAPIC_ID) >> lapic.ID) }
-
-// ServiceInterrupts calls f with the vector of each interrupt, from 32 to 253 but for 64,
-// one at a time on a goroutine of its own, and acknowledges it when f returns.
-// It returns once interrupts reach that goroutine: what comes sooner would be
-// acknowledged unseen.
-func ServiceInterrupts(f func(vector int)) {
-	ready := make(chan bool)
-	reached := false
-	go CPU.ServiceInterrupts(func(vector int) {
-		if vector == probeVector {
-			if !reached {
-				reached = true
-				close(ready)
-			}
-			return
-		}
-		f(vector)
-	})
-	for {
-		CPU.LAPIC.IPI(int(APICID()), probeVector, lapic.ICR_DLV_IRQ)
-		select {
-		case <-ready:
-			return
-		case <-time.After(time.Millisecond):
-		}
-	}
-}
-
-// probeVector is the interrupt that ServiceInterrupts sends to itself. It is in
-// the priority class 0x40, as are those of package irq: in another one, they
-// could interrupt it before it is acknowledged.
-const probeVector = 0x40
 
 // Reset restarts the machine by the ways that need no tables: the chipset's
 // reset register and the keyboard controller, then an exception that cannot
@@ -211,6 +185,10 @@ const (
 // interrupts disabled, so none is lost before the halt.
 func idle(until int64) {
 	cli()
+	if distribution && raised.Load() != 0 {
+		sti() // its scheduler does not disable interrupts before it looks
+		return
+	}
 	base := uintptr(CPU.LAPIC.Base)
 	if until == math.MaxInt64 {
 		write32(base+lvtTimer, timerMasked)
@@ -219,6 +197,7 @@ func idle(until int64) {
 	}
 	ns := until - nanotime()
 	if ns <= 0 {
+		sti()
 		return
 	}
 	count := max(scaleCount(min(ns, int64(time.Second))), 1)

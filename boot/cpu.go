@@ -24,6 +24,7 @@ func write64(addr uintptr, value uint64)
 func rdtsc() uint64
 func cpuid(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
 func cli()
+func sti()
 func flush(pml4 *entry)
 func cr3() uintptr
 func cr4() uint64

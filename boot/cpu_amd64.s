@@ -74,6 +74,11 @@ TEXT ·cli(SB),NOSPLIT,$0-0
 	CLI
 	RET
 
+// func sti()
+TEXT ·sti(SB),NOSPLIT,$0-0
+	STI
+	RET
+
 // func read8(addr uintptr) uint8, and so on: one access of that width
 TEXT ·read8(SB),NOSPLIT,$0-9
 	MOVQ	addr+0(FP), AX

@@ -5,43 +5,62 @@ package boot
 import (
 	"sync/atomic"
 	"time"
-
-	"github.com/usbarmory/tamago/amd64/lapic"
 )
 
 var (
-	halted  atomic.Int64 // ns
 	watcher atomic.Pointer[haltWatch]
 
-	bootAPIC uint8 // the boot processor's local APIC
+	// How long all processors together have been halted. The lock is held for
+	// these few words only, and never by what interrupts.
+	haltLock  atomic.Uint32
+	awake     = 1
+	allHalted int64 // since when, if awake is 0
+	halted    atomic.Int64
 )
 
 // haltWatch is what looks at something before each halt.
 type haltWatch struct {
 	look   func() bool
-	vector int
+	vector uint8
 }
 
-// Idled returns how long the boot processor has been halted.
+// Idled returns how long the machine has had nothing to do: all of its processors
+// were halted.
 func Idled() time.Duration { return time.Duration(halted.Load()) }
 
-// WatchHalt has look called whenever the boot processor is about to halt, with
-// interrupts disabled: it must not allocate or block. Where it returns true,
-// the processor is interrupted with the vector, see ServiceInterrupts, and so
-// does not halt.
+// WatchHalt has look called whenever a processor is about to halt, with interrupts
+// disabled: it must not allocate or block. Where it returns true, the processor is
+// interrupted with the vector, see ServiceInterrupts, and so does not halt.
 func WatchHalt(look func() bool, vector uint8) {
-	watcher.Store(&haltWatch{look, int(vector)})
+	watcher.Store(&haltWatch{look, vector})
 }
 
 // halt waits for an interrupt. It is entered with interrupts disabled.
 func halt() {
-	if id := APICID(); id != bootAPIC {
-		CPU.WaitInterrupt() // interrupts are the boot processor's
-		return
-	} else if w := watcher.Load(); w != nil && w.look() {
-		CPU.LAPIC.IPI(int(id), w.vector, lapic.ICR_DLV_IRQ)
+	if w := watcher.Load(); w != nil && w.look() {
+		interruptSelf(w.vector)
 	}
-	start := nanotime()
+	asleep()
 	CPU.WaitInterrupt()
-	halted.Add(nanotime() - start)
+	awaken()
+}
+
+// asleep counts a processor that is about to halt.
+func asleep() {
+	for !haltLock.CompareAndSwap(0, 1) {
+	}
+	if awake--; awake == 0 {
+		allHalted = nanotime()
+	}
+	haltLock.Store(0)
+}
+
+// awaken counts a processor that has something to do.
+func awaken() {
+	for !haltLock.CompareAndSwap(0, 1) {
+	}
+	if awake++; awake == 1 {
+		halted.Add(nanotime() - allHalted)
+	}
+	haltLock.Store(0)
 }

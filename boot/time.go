@@ -4,7 +4,6 @@ package boot
 
 import (
 	"errors"
-	"runtime"
 	"sync/atomic"
 	"time"
 	_ "unsafe" // for go:linkname
@@ -15,14 +14,10 @@ import (
 var now = clock{scale: scale{mult: 1 << 32}}
 
 // wallOffset is what the time of day is ahead of the clock, in nanoseconds. The
-// overlay's runtime adds it.
+// overlay's runtime adds it; TamaGo's own distribution has one clock for both.
 //
 //go:linkname wallOffset runtime.bareWallOffset
 var wallOffset atomic.Int64
-
-// oneClock says that the toolchain is TamaGo's own distribution, whose runtime
-// has the clock for time of day too.
-const oneClock = runtime.GOOS == "tamago"
 
 // timerRate is how many counts the local APIC's timer makes in a second, by
 // 16: a guess until Calibrate.
@@ -76,7 +71,7 @@ func SetTime(t time.Time) error {
 	if err != nil {
 		return err
 	}
-	if oneClock {
+	if distribution {
 		now.advance(ns - nanotime())
 		return nil
 	}

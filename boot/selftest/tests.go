@@ -437,7 +437,9 @@ func badCode() error {
 
 // smp: several processors run goroutines at the same time.
 func smp() error {
-	boot.CPU.InitSMP(-1)
+	if err := boot.StartProcessors(0, 1, 2, 3); err != nil {
+		return err
+	}
 	n := runtime.GOMAXPROCS(0)
 	fmt.Println(n, "processors")
 	if n < 2 {
@@ -454,12 +456,12 @@ func onEachProcessor(f func() error) error {
 	var wg sync.WaitGroup
 	var errs error
 	n := runtime.GOMAXPROCS(0)
-	seen := map[uint64]bool{}
+	seen := map[uint8]bool{}
 	start := time.Now()
 	for range 4 * n {
 		wg.Go(func() {
 			for done := false; !done; {
-				id, err := boot.CPU.ID(), f()
+				id, err := boot.APICID(), f()
 				mu.Lock()
 				seen[id] = true
 				if err != nil {

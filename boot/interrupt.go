@@ -1,0 +1,85 @@
+//go:build tamago
+
+package boot
+
+import (
+	"os"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+	"unsafe"
+
+	"github.com/usbarmory/tamago/amd64/lapic"
+)
+
+// Interrupts. TamaGo's CPU.ServiceInterrupts keeps one vector for the whole
+// machine and acknowledges at the processor whose local APIC is number 0. Here
+// each processor notes the vector it has taken, and it is acknowledged where it
+// came in, so any processor may take interrupts. All vectors are in one priority
+// class of the local APIC (Intel SDM volume 3, 12.8.3.1): a processor takes the
+// next one when the last is acknowledged.
+const (
+	firstVector = 0x40
+	vectors     = 16
+)
+
+var (
+	// taken is the vector that a processor has taken and nobody has served, 0 for
+	// none, by local APIC. The processor's own interrupt handler writes it.
+	taken [256]atomic.Uint32
+
+	// raised says that there is something new in taken.
+	raised atomic.Uint32
+)
+
+func interruptTable() uintptr
+func loadedIDT() uintptr
+
+// setGates lets the vectors in: Intel SDM volume 3, 7.14.1.
+func setGates() {
+	for i := range uintptr(vectors) {
+		at := uint64(interruptTable() + 16*i)
+		gate := (*[2]uint64)(unsafe.Pointer(loadedIDT() + 16*(firstVector+i)))
+		gate[0] = at&0xffff | 1<<3<<16 | 0x8e<<40 | at>>16&0xffff<<48
+		gate[1] = at >> 32
+	}
+}
+
+// ServiceInterrupts calls f with the vector of each interrupt, 0x40 to 0x4f, one
+// at a time on a goroutine of its own, which may block, and acknowledges it when
+// f returns. Interrupts may be sent to any processor in use, see Processors. It
+// must be called once.
+func ServiceInterrupts(f func(vector int)) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGTRAP) // what the handler relays
+	go func() {
+		for {
+			serviceTaken(f)
+			<-c
+		}
+	}()
+}
+
+func serviceTaken(f func(vector int)) {
+	raised.Store(0)
+	for id := range taken {
+		if v := taken[id].Swap(0); v != 0 {
+			f(int(v))
+			acknowledge(uint32(id))
+		}
+	}
+}
+
+// ipi sends an interrupt to the processor whose local APIC is dest: command is the
+// low half of the interrupt command register, Intel SDM volume 3, 12.6.1. Any
+// context may call it.
+func ipi(dest, command uint32)
+
+// acknowledge ends the interrupt that the processor has taken: by itself, or with
+// an NMI, which TamaGo's handler answers with an EOI.
+func acknowledge(id uint32)
+
+// interruptSelf interrupts the processor that runs the caller.
+func interruptSelf(vector uint8) {
+	write32(uintptr(CPU.LAPIC.Base)+lapic.LAPIC_ICRL, lapic.ICR_DST_SELF|uint32(vector))
+}
