@@ -97,8 +97,9 @@ func (k *kernel) attachInterrupts(madt *acpi.MADT) {
 		k.log.Printf("ioapic0: no MADT names one; devices are polled")
 	} else {
 		ioapics = k.findIOAPICs(madt)
+		k.startProcessors(madt)
 	}
-	k.irq = irq.New(ioapics, boot.APICID())
+	k.irq = irq.New(ioapics, boot.Processors())
 	boot.ServiceInterrupts(k.irq.Dispatch)
 	if k.uart != nil {
 		k.attachConsole(madt)

@@ -61,7 +61,10 @@ func (k *kernel) reset() error {
 
 // devices lists what is attached, as a tree.
 func (k *kernel) devices() []console.Device {
-	list := []console.Device{{Name: "nexus0"}, {Depth: 1, Name: "cpu0", Detail: fmt.Sprintf("local APIC %d", boot.APICID())}}
+	list := []console.Device{{Name: "nexus0"}}
+	for i, id := range boot.Processors() {
+		list = append(list, console.Device{Depth: 1, Name: fmt.Sprintf("cpu%d", i), Detail: fmt.Sprintf("local APIC %d", id)})
+	}
 	if k.uart != nil {
 		list = append(list, console.Device{Depth: 1, Name: "uart0", Detail: "<16550 serial port> at port 0x3f8"})
 	}
@@ -95,7 +98,7 @@ func (k *kernel) interrupts() []console.Interrupt {
 	for _, l := range k.irq.Lines() {
 		name := fmt.Sprintf("irq%d: %s", l.GSI, l.Name)
 		if l.GSI == irq.NoGSI {
-			name = "cpu0: " + l.Name
+			name = "cpu: " + l.Name
 		}
 		list = append(list, console.Interrupt{Name: name, Total: l.Count})
 	}

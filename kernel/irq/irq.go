@@ -2,11 +2,10 @@
 // processors, that raise them and the local APIC that delivers them.
 //
 // Handlers run on one goroutine, the one that calls Dispatch, and may block,
-// allocate and print; the interrupt is acknowledged after they return. TamaGo
-// remembers one pending vector, so vectors must not interrupt each other
-// before they are acknowledged: all of them are in one priority class of the
-// local APIC (Intel SDM volume 3, 12.8.3.1), which limits them to 15: the boot
-// package has the sixteenth.
+// allocate and print; the interrupt is acknowledged after they return. The boot
+// package remembers one vector for each processor, so vectors must not interrupt
+// each other before they are acknowledged: all of them are in one priority class
+// of the local APIC (Intel SDM volume 3, 12.8.3.1), which limits them to 16.
 package irq
 
 import (
@@ -19,7 +18,7 @@ import (
 
 // The vectors handed out: one priority class, above the exceptions.
 const (
-	first = 0x41 // 0x40 is the boot package's
+	first = 0x40
 	last  = 0x4f
 )
 
@@ -29,14 +28,15 @@ type Line struct {
 	GSI              uint32 // global system interrupt, as in the MADT, or NoGSI
 	Level, ActiveLow bool
 	Vector           uint8
+	Processor        uint8 // local APIC that it is sent to; none for NoGSI
 	Count            uint64
 }
 
 // Controller routes interrupts. Its methods may be called from several
 // goroutines; none may be called in interrupt context.
 type Controller struct {
-	ioapics []*ioapic.IOAPIC
-	dest    uint8
+	ioapics    []*ioapic.IOAPIC
+	processors []uint8
 
 	mu      sync.Mutex
 	lines   []Line     // by vector, from first
@@ -45,9 +45,9 @@ type Controller struct {
 }
 
 // New returns a controller that delivers the interrupts of the I/O APICs to
-// the local APIC whose id is dest.
-func New(ioapics []*ioapic.IOAPIC, dest uint8) *Controller {
-	return &Controller{ioapics: ioapics, dest: dest}
+// the local APICs whose ids are processors, at least one, in turn.
+func New(ioapics []*ioapic.IOAPIC, processors []uint8) *Controller {
+	return &Controller{ioapics: ioapics, processors: processors}
 }
 
 // Route gives the global system interrupt gsi a vector and unmasks it; f is
@@ -61,13 +61,13 @@ func (c *Controller) Route(name string, gsi uint32, level, activeLow bool, f fun
 	if err != nil {
 		return fmt.Errorf("irq: %s: %w", name, err)
 	}
-	vector, err := c.add(Line{Name: name, GSI: gsi, Level: level, ActiveLow: activeLow}, f)
+	l, err := c.add(Line{Name: name, GSI: gsi, Level: level, ActiveLow: activeLow}, f)
 	if err != nil {
 		return err
 	}
-	err = io.Set(gsi, ioapic.Entry{Vector: vector, Level: level, ActiveLow: activeLow, Dest: c.dest})
+	err = io.Set(gsi, ioapic.Entry{Vector: l.Vector, Level: level, ActiveLow: activeLow, Dest: l.Processor})
 	if err != nil {
-		c.remove(vector)
+		c.remove(l.Vector)
 		return fmt.Errorf("irq: %s: %w", name, err)
 	}
 	return nil
@@ -87,8 +87,9 @@ func (c *Controller) remove(vector uint8) {
 	}
 }
 
-// add makes the line known before the interrupt can come.
-func (c *Controller) add(l Line, f func()) (uint8, error) {
+// add makes the line known before the interrupt can come, and returns it with its
+// vector and processor.
+func (c *Controller) add(l Line, f func()) (Line, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i := range c.lines {
@@ -96,6 +97,7 @@ func (c *Controller) add(l Line, f func()) (uint8, error) {
 			return c.share(i, l, f)
 		}
 	}
+	l.Processor = c.processors[len(c.lines)%len(c.processors)]
 	return c.append(l, f)
 }
 
@@ -103,32 +105,33 @@ func (c *Controller) add(l Line, f func()) (uint8, error) {
 func (c *Controller) Soft(name string, f func()) (vector uint8, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.append(Line{Name: name, GSI: NoGSI}, f)
+	l, err := c.append(Line{Name: name, GSI: NoGSI}, f)
+	return l.Vector, err
 }
 
 // NoGSI is the GSI of a line that no I/O APIC raises.
 const NoGSI = 1<<32 - 1
 
 // append gives the line the next vector.
-func (c *Controller) append(l Line, f func()) (uint8, error) {
+func (c *Controller) append(l Line, f func()) (Line, error) {
 	if first+len(c.lines) > last {
-		return 0, fmt.Errorf("irq: %s: all %d vectors are in use", l.Name, len(c.lines))
+		return l, fmt.Errorf("irq: %s: all %d vectors are in use", l.Name, len(c.lines))
 	}
 	l.Vector = uint8(first + len(c.lines))
 	c.lines = append(c.lines, l)
 	c.serve = append(c.serve, []func(){f})
-	return l.Vector, nil
+	return l, nil
 }
 
 // share gives line i one more handler.
-func (c *Controller) share(i int, l Line, f func()) (uint8, error) {
+func (c *Controller) share(i int, l Line, f func()) (Line, error) {
 	have := &c.lines[i]
 	if !have.Level || !l.Level || have.ActiveLow != l.ActiveLow {
-		return 0, fmt.Errorf("irq: %s: GSI %d cannot be shared with %s", l.Name, l.GSI, have.Name)
+		return l, fmt.Errorf("irq: %s: GSI %d cannot be shared with %s", l.Name, l.GSI, have.Name)
 	}
 	have.Name += "+" + l.Name
 	c.serve[i] = append(c.serve[i][:len(c.serve[i]):len(c.serve[i])], f)
-	return have.Vector, nil
+	return *have, nil
 }
 
 // Shared tells whether the interrupt gsi has more than one handler.

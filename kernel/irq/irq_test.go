@@ -64,7 +64,7 @@ func controller(t *testing.T) (*Controller, *chips) {
 		}
 		list = append(list, io)
 	}
-	return New(list, destination), m
+	return New(list, []uint8{destination}), m
 }
 
 // entry returns what the I/O APIC has for an interrupt.
@@ -106,7 +106,7 @@ func TestRoute(t *testing.T) {
 			if low, _ := m.entry(test.gsi); low != test.want|masked {
 				t.Errorf("masked, entry %#x, want %#x", low, test.want|masked)
 			}
-			if lines := c.Lines(); !slices.Equal(lines, []Line{{Name: "test0", GSI: test.gsi, Vector: first, Level: test.level, ActiveLow: test.activeLow}}) {
+			if lines := c.Lines(); !slices.Equal(lines, []Line{{Name: "test0", GSI: test.gsi, Vector: first, Processor: destination, Level: test.level, ActiveLow: test.activeLow}}) {
 				t.Errorf("lines %v", lines)
 			}
 		})
@@ -129,7 +129,7 @@ func TestRouteErrors(t *testing.T) {
 		}
 	})
 	t.Run("no I/O APIC", func(t *testing.T) {
-		if err := New(nil, 0).Route("test0", 9, true, false, nil); err == nil {
+		if err := New(nil, []uint8{0}).Route("test0", 9, true, false, nil); err == nil {
 			t.Error("no error")
 		}
 	})
@@ -155,7 +155,7 @@ func TestRouteErrors(t *testing.T) {
 	})
 	t.Run("all vectors in use", func(t *testing.T) {
 		c, m := controller(t)
-		for gsi := range uint32(15) {
+		for gsi := range uint32(16) {
 			if err := c.Route("test0", gsi, false, false, func() {}); err != nil {
 				t.Fatal(err)
 			}
@@ -163,11 +163,11 @@ func TestRouteErrors(t *testing.T) {
 				t.Errorf("entry %d is %#x", gsi, low)
 			}
 		}
-		if err := c.Route("test1", 15, false, false, nil); err == nil || err.Error() != "irq: test1: all 15 vectors are in use" {
+		if err := c.Route("test1", 16, false, false, nil); err == nil || err.Error() != "irq: test1: all 16 vectors are in use" {
 			t.Errorf("%v", err)
 		}
-		if low, _ := m.entry(15); low != 1<<16 {
-			t.Errorf("entry 15 is %#x", low)
+		if low, _ := m.entry(16); low != 1<<16 {
+			t.Errorf("entry 16 is %#x", low)
 		}
 	})
 }
@@ -200,9 +200,9 @@ func TestDispatch(t *testing.T) {
 		t.Errorf("%d strange interrupts, want 7", n)
 	}
 	want := []Line{
-		{Name: "a", GSI: 0, Vector: first, Count: 1},
-		{Name: "b", GSI: 1, Vector: first + 1, Count: 2},
-		{Name: "c", GSI: 2, Vector: first + 2, Count: 1},
+		{Name: "a", GSI: 0, Vector: first, Processor: destination, Count: 1},
+		{Name: "b", GSI: 1, Vector: first + 1, Processor: destination, Count: 2},
+		{Name: "c", GSI: 2, Vector: first + 2, Processor: destination, Count: 1},
 	}
 	if got := c.Lines(); !slices.Equal(got, want) {
 		t.Errorf("lines %v, want %v", got, want)
@@ -256,7 +256,7 @@ func TestConcurrent(t *testing.T) {
 }
 
 func BenchmarkDispatch(b *testing.B) {
-	c := New(nil, 0)
+	c := New(nil, []uint8{0})
 	if _, err := c.add(Line{Name: "test0"}, func() {}); err != nil {
 		b.Fatal(err)
 	}
@@ -282,13 +282,31 @@ func TestShare(t *testing.T) {
 	if !slices.Equal(calls, []string{"a", "b", "c"}) {
 		t.Errorf("called %q", calls)
 	}
-	want := []Line{{Name: "a+b+c", GSI: 16, Level: true, ActiveLow: true, Vector: first, Count: 1}}
+	want := []Line{{Name: "a+b+c", GSI: 16, Level: true, ActiveLow: true, Vector: first, Processor: destination, Count: 1}}
 	if lines := c.Lines(); !slices.Equal(lines, want) {
 		t.Errorf("lines %+v, want %+v", lines, want)
 	}
 	for _, other := range []struct{ level, activeLow bool }{{false, true}, {true, false}} {
 		if err := c.Route("d", 16, other.level, other.activeLow, nil); err == nil || err.Error() != "irq: d: GSI 16 cannot be shared with a+b+c" {
 			t.Errorf("%+v: %v", other, err)
+		}
+	}
+}
+
+// TestProcessors checks that interrupts are dealt out to the processors, and that
+// those who share one share its processor.
+func TestProcessors(t *testing.T) {
+	c, m := controller(t)
+	c.processors = []uint8{0, 2, 5}
+	for i, l := range []struct {
+		gsi  uint32
+		want uint8
+	}{{4, 0}, {9, 2}, {9, 2}, {16, 5}, {17, 0}, {9, 2}, {18, 2}} {
+		if err := c.Route("test0", l.gsi, true, false, func() {}); err != nil {
+			t.Fatal(err)
+		}
+		if _, high := m.entry(l.gsi); high != uint32(l.want)<<24 {
+			t.Errorf("%d, GSI %d: to %#x, want %d", i, l.gsi, high, l.want)
 		}
 	}
 }
