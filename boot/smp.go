@@ -24,20 +24,21 @@ const (
 	// startPage is where processors start, in real mode, below 1 MiB.
 	startPage = 0x8000
 
-	startWait  = 100 * time.Millisecond // for a processor to start
-	startAgain = 10 * time.Millisecond  // after which it is told once more
+	startWait  = 2 * time.Second       // for a processor to start, whose host may be busy
+	startAgain = 10 * time.Millisecond // after which it is told once more
 
 	ipiInit    = 0x4500 // with level assert
 	ipiStartup = 0x4600
 	ipiFixed   = 0x0000
 )
 
-// start is what a processor that starts finds in memory: entered first are the
-// registers it takes over from the one that starts it, then the task it has.
+// start is what a processor that starts finds in memory: the registers it takes over
+// from the one that starts it, and the task it has.
 type start struct {
 	cr0, cr3, cr4, efer uintptr
 	idtr                [2]uint64
 
+	id            uint32 // another processor, which comes too late, halts
 	sp, gp, flags uintptr
 	fn            uintptr       // 0 to halt
 	arrived       atomic.Uint32 // the processor sets it, and needs the rest no more
@@ -65,7 +66,7 @@ func startEntry() uintptr
 func Processors() []uint8 { return processors }
 
 // StartProcessors starts the other processors, given their local APICs, and has
-// the runtime use them: it sets GOMAXPROCS. Those that do not start within 100 ms
+// the runtime use them: it sets GOMAXPROCS. Those that do not start within 2 s
 // are named in the error, and the rest is used. It must be called once, and blocks
 // until the processors run.
 func StartProcessors(ids ...uint8) (err error) {
@@ -137,6 +138,7 @@ func task(sp, _, gp, fn unsafe.Pointer) {
 // launch starts the processor with what is in ap, and reports whether it has
 // arrived.
 func launch(id uint8) bool {
+	ap.id = uint32(id)
 	ap.arrived.Store(0)
 	ipi(uint32(id), ipiInit)
 	begin := nanotime()

@@ -3,6 +3,7 @@
 #include "go_asm.h"
 #include "textflag.h"
 
+#define APIC_ID 0xfee00020
 #define APIC_SVR 0xfee000f0
 #define MSR_EFER 0xc0000080
 
@@ -47,6 +48,11 @@ TEXT ·started(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	LGDT	(AX)
 	BYTE	$0x0f; BYTE $0x01; BYTE $0x5b; BYTE $start_idtr	// lidt [rbx+idtr]
 
+	MOVQ	$APIC_ID, AX
+	MOVL	(AX), AX
+	SHRL	$24, AX
+	CMPL	AX, start_id(BX)
+	JNE	stop			// too late
 	MOVQ	start_fn(BX), R12
 	MOVQ	start_sp(BX), SP
 	MOVQ	start_gp(BX), R14
@@ -56,7 +62,7 @@ TEXT ·started(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	MOVQ	R14, DI
 	CALL	runtime·settls(SB)
 	MOVQ	R14, (TLS)
-	MOVL	$APIC_SVR, AX
+	MOVQ	$APIC_SVR, AX
 	MOVL	$0x1ff, (AX)		// enabled; spurious interrupts go to 255
 	LEAQ	·ap(SB), BX
 	MOVL	$1, start_arrived(BX)
