@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -102,11 +103,12 @@ func (w *wallClock) correct() (off time.Duration, err error) {
 	return off, boot.SetTime(t)
 }
 
-// correctWall takes the time of day from the CMOS clock again.
+// correctWall takes the time of day from the CMOS clock again. It is no news for
+// the console, where it could come in the middle of a script's output.
 func (k *kernel) correctWall() error {
 	off, err := k.wall.correct()
 	if err == nil && off != 0 {
-		k.log.Printf("clock: time of day corrected by %v", off.Round(time.Millisecond))
+		k.log.Append(fmt.Appendf(nil, "clock: time of day corrected by %v\n", off.Round(time.Millisecond)))
 	}
 	return err
 }
