@@ -49,15 +49,14 @@ func early(eax, ebx uint32) (sp uint) {
 	}
 	info.read(eax, ebx, mem)
 	text, textEnd, readOnlyEnd, end := borders()
-	image := image{uint64(text), uint64(textEnd), uint64(readOnlyEnd)}
+	img := layout{uint64(text), uint64(textEnd), uint64(readOnlyEnd)}
 	info.takeSeed(imageStart, uint64(end), mem)
 	ram, ok := info.Memory.Runtime(imageStart, uint64(end))
 	if info.Memory.n == 0 {
 		ram, ok = Region{imageStart, fallbackRAM, RAM}, true
 	}
 	if !ok || ram.End() < uint64(end)+uint64(goos.RamStackOffset)+firstStack {
-		say("boot: too little RAM: the image lies at 16 MiB, and wants 2 MiB more there than it takes itself
-")
+		say("boot: too little RAM: the image lies at 16 MiB, and wants 2 MiB more there than it takes itself\n")
 		Reset()
 	}
 
@@ -77,7 +76,7 @@ func early(eax, ebx uint32) (sp uint) {
 		lowTop = 3 * gigabyte
 	}
 	mappedTop = t.build(lowTop, info.Memory.top(RAM, Reclaimable, NVS), hugePages(), physicalOf, alloc)
-	t.protect(image, physicalOf)
+	t.protect(img, physicalOf)
 	flush((*entry)(unsafe.Pointer(t)))
 
 	harden()

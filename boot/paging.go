@@ -29,9 +29,9 @@ type tables struct {
 	small  [5]table // large pages that protect has split
 }
 
-// image is where the image's text begins and ends, and where what is read-only
+// layout is where the image's text begins and ends, and where what is read-only
 // in it does.
-type image struct{ text, textEnd, readOnlyEnd uint64 }
+type layout struct{ text, textEnd, readOnlyEnd uint64 }
 
 // trampoline is the page where TamaGo's amd64 package puts the code that other
 // processors start with. It is written and run.
@@ -93,7 +93,7 @@ func (t *tables) build(lowTop, top uint64, huge bool, addr func(*table) entry, a
 
 // protect makes text not writable and the rest not executable, the rest of what
 // is read-only in the image neither. The cached view has none of either.
-func (t *tables) protect(i image, addr func(*table) entry) {
+func (t *tables) protect(i layout, addr func(*table) entry) {
 	text, textEnd, end := i.text&^(page-1), (i.textEnd+page-1)&^(page-1), i.readOnlyEnd&^(page-1)
 	t.change(&t.pd, text, max(textEnd, end), writable, 0, addr)
 	t.change(&t.pd, 2*megabyte, text, 0, noExecute, addr)

@@ -85,11 +85,11 @@ const used = entry(1<<5 | 1<<6)
 // built returns tables as cpuinit leaves them, completed by build with room for
 // n more, and by protect.
 func built(t *testing.T, lowTop, top uint64, huge bool, n int) (*walker, *tables) {
-	return builtFor(t, image{16 * megabyte, 16 * megabyte, 16 * megabyte}, lowTop, top, huge, n)
+	return builtFor(t, layout{16 * megabyte, 16 * megabyte, 16 * megabyte}, lowTop, top, huge, n)
 }
 
 // builtFor is built for an image.
-func builtFor(t *testing.T, i image, lowTop, top uint64, huge bool, n int) (*walker, *tables) {
+func builtFor(t *testing.T, i layout, lowTop, top uint64, huge bool, n int) (*walker, *tables) {
 	w := &walker{T: t, tables: map[entry]*table{}}
 	pt := new(tables)
 	pt.pml4[0] = w.place(&pt.pdpt) | present | writable
@@ -158,7 +158,7 @@ func TestPaging(t *testing.T) {
 // TestProtect looks at every page of images of different sizes.
 func TestProtect(t *testing.T) {
 	const start = 16 * megabyte
-	for _, i := range []image{
+	for _, i := range []layout{
 		{start + 0x10000, start + 0x156391, start + 0x2e7123},
 		{start, start + 2*megabyte, start + 4*megabyte},
 		{start + 1, start + 100, start + 200}, // all in a page

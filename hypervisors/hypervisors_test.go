@@ -185,7 +185,7 @@ func (g *guest) enable(t *testing.T, s *acpi.System) {
 		}
 		chips = append(chips, chip)
 	}
-	g.irq = irq.New(chips, 0)
+	g.irq = irq.New(chips, []uint8{0})
 	g.serve(t, g.irq.Dispatch)
 	if err := s.Enable(func(gsi uint32, level, activeLow bool, service func()) error {
 		return g.irq.Route("acpi0", gsi, level, activeLow, service)
