@@ -30,8 +30,8 @@ const firstStack = 128 << 10
 // nowhere is what unreachable boot information reads as.
 var nowhere [2048]byte
 
-// pages is where cpuinit puts the page tables, on a page that suits it.
-var pages [(17 + 10) * page]byte
+// pages is where cpuinit puts the page tables, from its first page boundary.
+var pages [(17 + 1) * page]byte
 
 // borders returns where text begins and ends, where what is read-only ends, all
 // but the last few KiB of it, and where the image ends.

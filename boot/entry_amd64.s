@@ -37,17 +37,9 @@ TEXT cpuinit(SB),NOSPLIT|NOFRAME,$0
 
 	// eight bytes of conventional memory that no loader in scope uses
 	MOVL	$0x7c00, SP
-	// TamaGo starts other processors with the address of the tables for a
-	// stack: leave a page. At first 16 bits of it count: let them be 32 KiB or
-	// more, where there is nothing of what the processors start with.
 	ADDRESS(·pages(SB), BX)
-	ADDL	$(4096+4095), BX
+	ADDL	$4095, BX
 	ANDL	$~4095, BX
-	TESTL	$0x8000, BX
-	JNZ	aligned
-	ANDL	$~0xffff, BX
-	ORL	$0x8000, BX
-aligned:
 	MOVL	BX, DI
 	MOVL	$(PAGES*1024), CX
 	XORL	AX, AX

@@ -33,10 +33,6 @@ type tables struct {
 // in it does.
 type layout struct{ text, textEnd, readOnlyEnd uint64 }
 
-// trampoline is the page where TamaGo's amd64 package puts the code that other
-// processors start with. It is written and run.
-const trampoline = 0x4000
-
 // window is where the cached view of the first 4 GiB begins: the first
 // address of the upper half.
 const (
@@ -64,7 +60,6 @@ func (t *tables) build(lowTop, top uint64, huge bool, addr func(*table) entry, a
 	for i := range t.low {
 		t.low[i] = entry(i*page) | present | writable | noExecute
 	}
-	t.low[trampoline/page] &^= noExecute
 	t.low[0] = 0 // a nil pointer is an exception
 	t.pd[0][0] = addr(&t.low) | present | writable
 	for i := range t.view {

@@ -133,11 +133,7 @@ func TestPaging(t *testing.T) {
 			w.wantNone(pt, page-1)
 			w.want(pt, window, 0, true)
 			for at := uint64(page); at < 4*gigabyte; at += page {
-				if at == trampoline {
-					w.wantRights(pt, at, at, at < c.cached, writable)
-				} else {
-					w.want(pt, at, at, at < c.cached)
-				}
+				w.want(pt, at, at, at < c.cached)
 				w.want(pt, window+at, at, true)
 			}
 			end := max((c.top+gigabyte-1)&^(gigabyte-1), 4*gigabyte)
@@ -170,8 +166,6 @@ func TestProtect(t *testing.T) {
 		for at := uint64(page); at < 128*megabyte; at += page {
 			rights := writable | noExecute
 			switch {
-			case at == trampoline:
-				rights = writable
 			case text <= at && at < textEnd:
 				rights = 0
 			case textEnd <= at && at+page <= i.readOnlyEnd:

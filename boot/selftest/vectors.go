@@ -105,7 +105,7 @@ func everyMillisecond(f func()) error {
 	if err != nil {
 		return err
 	}
-	c := irq.New([]*ioapic.IOAPIC{io}, boot.APICID())
+	c := irq.New([]*ioapic.IOAPIC{io}, []uint8{boot.APICID()})
 	boot.ServiceInterrupts(c.Dispatch)
 	const control, counter, squareWave, count = 0x43, 0x40, 0x36, 1193 // of 1193182 a second
 	boot.Ports{}.Out(control, 1, squareWave)
