@@ -70,7 +70,7 @@ func TestReads(t *testing.T) {
 		}
 	}
 	count := 0
-	ns, err := reads(func(p []byte) (int, error) { count++; time.Sleep(time.Millisecond); return len(p), nil }, 1, 4*time.Millisecond)()
+	ns, err := reads(func(p []byte) (int, error) { count++; time.Sleep(time.Millisecond); return len(p), nil }, 1, 4*time.Millisecond, wallTime)()
 	if err != nil || ns < 1e6 || count < 1 {
 		t.Errorf("%d reads of 1 ms: %v ns each, %v", count, ns, err)
 	}
