@@ -55,7 +55,7 @@ func (d *debugger) do(data string) (string, error) {
 		}
 		d.conn.Write([]byte{'+'})
 		reply = strings.TrimSuffix(reply, "#")
-		if strings.HasPrefix(reply, "T") && data != "?" && data != "c" {
+		if strings.HasPrefix(reply, "T") && data != "?" && data != "c" && data != "s" {
 			continue // a running guest says on its own that the connection has stopped it
 		}
 		return reply, nil

@@ -1,0 +1,258 @@
+//go:build integration
+
+package qemu
+
+import (
+	"debug/elf"
+	"debug/gosym"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// A walk is a function of the guest executed one instruction at a time, from its first one to the return into the caller. At step k,
+// k instructions have been executed; the call was before step 0.
+type walk struct {
+	*lab
+	m       *Machine
+	d       *debugger
+	config  Config // to restore snapshots with
+	place   place
+	symbols *gosym.Table
+
+	end     uint64   // where the function returns to
+	looks   []int    // the instructions that read the generation ID, by the steps before them
+	path    []uint64 // addresses of the instructions executed
+	printed int      // bytes that the machine had printed before step 0
+	sent    int      // bytes that have gone out by the serial port since
+	opcode  map[uint64]byte
+}
+
+// walkFrom boots the guest and stops it at step 0.
+func (l *lab) walkFrom(config Config) *walk {
+	l.Helper()
+	debugged, socket := l.debugged(config)
+	w := &walk{lab: l, config: config, symbols: l.symbols(config.Kernel), opcode: make(map[uint64]byte)}
+	w.m = l.start(debugged)
+	d, err := debug(l.ctx, socket)
+	l.must(err)
+	l.must(d.detach())
+	w.place = l.ready(w.m)
+	w.printed = len(w.m.Console().Raw())
+	w.attach(socket)
+	l.must(w.d.watch(w.place["id"], 16))
+	l.must(w.m.Console().Send(l.ctx, "g"))
+	l.must(w.d.runTo(w.place["begin"]))
+	return w
+}
+
+// again restores a snapshot of step 0 as if it were the same machine, to walk once more, the same path. It does not watch the ID: a
+// snapshot of a QEMU that stands at a watchpoint crashes the one that restores it.
+func (w *walk) again(file string) *walk {
+	w.Helper()
+	debugged, socket := w.debugged(w.config)
+	next := &walk{lab: w.lab, config: w.config, place: w.place, symbols: w.symbols, end: w.end, looks: w.looks, opcode: w.opcode}
+	var err error
+	next.m, err = Restore(w.ctx, debugged, file)
+	w.must(err)
+	w.keep(next.m)
+	next.attach(socket)
+	return next
+}
+
+// attach connects the debugger.
+func (w *walk) attach(socket string) {
+	w.Helper()
+	var err error
+	w.d, err = debug(w.ctx, socket)
+	w.must(err)
+	w.must(w.d.prepare())
+}
+
+// k is the step reached.
+func (w *walk) k() int { return len(w.path) }
+
+// look is the last instruction so far that has read the ID: step look is before it.
+func (w *walk) look() int {
+	if len(w.looks) == 0 {
+		return -1
+	}
+	return w.looks[len(w.looks)-1]
+}
+
+// step executes one instruction, unless the function has returned: then it returns false.
+func (w *walk) step() bool {
+	w.Helper()
+	if w.end == 0 {
+		sp, err := w.d.register(regRSP)
+		w.must(err)
+		w.end = binary.LittleEndian.Uint64(w.read(w.d, sp, 8))
+	}
+	pc, err := w.d.register(regRIP)
+	w.must(err)
+	if pc == w.end {
+		return false
+	}
+	if w.prints(pc) {
+		w.sent++
+	}
+	touched, err := w.d.step()
+	w.must(err)
+	if touched { // QEMU says so before it executes the instruction
+		w.looks = append(w.looks, w.k())
+		_, err := w.d.step()
+		w.must(err)
+	}
+	w.path = append(w.path, pc)
+	return true
+}
+
+// prints tells whether the instruction at pc sends a byte to the serial port: OUT DX, AL with its data register.
+func (w *walk) prints(pc uint64) bool {
+	w.Helper()
+	op, ok := w.opcode[pc]
+	if !ok {
+		op = w.read(w.d, pc, 1)[0]
+		w.opcode[pc] = op
+	}
+	if op != 0xee {
+		return false
+	}
+	dx, err := w.d.register(regRDX)
+	w.must(err)
+	return dx&0xffff == 0x3f8
+}
+
+// toEnd walks to the end.
+func (w *walk) toEnd() {
+	w.Helper()
+	for w.step() {
+	}
+}
+
+// output returns what the machine has printed since step 0. QEMU has handed it over when a step ends.
+func (w *walk) output() string {
+	w.Helper()
+	var raw []byte
+	w.must(poll(w.ctx, func() (bool, error) {
+		raw = w.m.Console().Raw()[w.printed:]
+		return len(raw) >= w.sent, nil
+	}))
+	if len(raw) != w.sent {
+		w.Fatalf("step %d: %d bytes were printed, %d sent", w.k(), len(raw), w.sent)
+	}
+	return string(raw)
+}
+
+// function returns the name of the function that an instruction is in.
+func (w *walk) function(pc uint64) string {
+	f := w.symbols.PCToFunc(pc)
+	if f == nil {
+		return fmt.Sprintf("%#x", pc)
+	}
+	name := f.Name[strings.LastIndexByte(f.Name, '/')+1:]
+	return strings.TrimSuffix(name, "-fm")
+}
+
+// outcome lets the source run on alone, and returns the parenthesised part of what it prints.
+func (w *walk) outcome(pattern string) string {
+	w.Helper()
+	w.must(w.d.detach())
+	match, err := w.m.Console().Expect(w.ctx, pattern)
+	w.must(err)
+	w.m.Close()
+	return match[len(match)-1]
+}
+
+// functions counts the instructions of a part of the path by function, most of them first.
+func (w *walk) functions(path []uint64) string {
+	count := make(map[string]int)
+	for _, pc := range path {
+		count[w.function(pc)]++
+	}
+	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		return 2*(count[b]-count[a]) + strings.Compare(a, b)
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s %d", name, count[name])
+	}
+	return strings.Join(names, ", ")
+}
+
+// symbols reads the guest's table of functions, which the runtime needs and so the linker has left in.
+func (l *lab) symbols(image string) *gosym.Table {
+	l.Helper()
+	f, err := elf.Open(image)
+	l.must(err)
+	defer f.Close()
+	lines, text := f.Section(".gopclntab"), f.Section(".text")
+	if lines == nil || text == nil {
+		l.must(errors.New(image + " has no table of functions"))
+	}
+	data, err := lines.Data()
+	l.must(err)
+	table, err := gosym.NewTable(nil, gosym.NewLineTable(data, text.Addr))
+	l.must(err)
+	return table
+}
+
+// A fork is what became of a step at which a walk was forked.
+type fork struct {
+	before string    // what the source had printed since step 0
+	clones [2]string // what its two clones, which run on alone, print
+}
+
+// forkAt walks again from a snapshot of step 0 and forks at each of the steps that want chooses. The clones have until a match of the
+// pattern to print.
+func (w *walk) forkAt(file string, want func(k int) bool, pattern string) (*walk, map[int]fork) {
+	w.Helper()
+	again, crew, dir := w.again(file), newCrew(), w.scratch()
+	var mu sync.Mutex
+	forks := make(map[int]fork)
+	for more := true; more; more = again.step() {
+		k := again.k()
+		if !want(k) {
+			continue
+		}
+		w.progress("step %d of %d", k, len(w.path))
+		f := fork{before: again.output()}
+		file := filepath.Join(dir, fmt.Sprint(k))
+		w.must(w.snapshotStopped(again.m, file))
+		crew.do(file, func() error {
+			err := w.clones(w.config, file, func(i int, m *Machine) error {
+				err := m.Cont(w.ctx)
+				if err == nil {
+					_, err = m.Console().Expect(w.ctx, pattern)
+				}
+				f.clones[i] = string(m.Console().Raw())
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("step %d: %w", k, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			forks[k] = f
+			return nil
+		})
+		w.must(crew.failed())
+	}
+	w.must(crew.finish())
+	if !slices.Equal(again.path, w.path) {
+		w.Fatalf("the second walk has %d steps, the first %d, and they go separate ways", again.k(), w.k())
+	}
+	return again, forks
+}
+
+// snapshotHere takes a snapshot of the step reached.
+func (w *walk) snapshotHere() string {
+	w.Helper()
+	file := filepath.Join(w.scratch(), "step")
+	w.must(w.snapshotStopped(w.m, file))
+	return file
+}
