@@ -52,3 +52,10 @@ func (d *debugger) step() (touched bool, err error) {
 	}
 	return strings.Contains(reply, "watch"), err
 }
+
+// dropEvents forgets the events so far: each step makes two, and the monitor keeps only so many.
+func (m *monitor) dropEvents() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.events, m.next = nil, 0
+}

@@ -15,6 +15,12 @@ import (
 	"sync"
 )
 
+// First bytes of instructions: OUT DX, AL; and a REP prefix, under which a step is one repetition.
+const (
+	outByte  = 0xee
+	repeated = 0xf3
+)
+
 // A walk is a function of the guest executed one instruction at a time, from its first one to the return into the caller. At step k,
 // k instructions have been executed; the call was before step 0.
 type walk struct {
@@ -93,26 +99,40 @@ func (w *walk) step() bool {
 		w.must(err)
 		w.end = binary.LittleEndian.Uint64(w.read(w.d, sp, 8))
 	}
-	pc, err := w.d.register(regRIP)
-	w.must(err)
+	pc := w.pc()
 	if pc == w.end {
 		return false
 	}
 	if w.prints(pc) {
 		w.sent++
 	}
-	touched, err := w.d.step()
-	w.must(err)
-	if touched { // QEMU says so before it executes the instruction
-		w.looks = append(w.looks, w.k())
-		_, err := w.d.step()
+	for {
+		touched, err := w.d.step()
 		w.must(err)
+		if touched {
+			w.looks = append(w.looks, w.k())
+		}
+		// QEMU reports a watched access before it makes it, and sometimes stops without having done anything.
+		if w.pc() != pc || w.opcode[pc] == repeated {
+			break
+		}
 	}
 	w.path = append(w.path, pc)
+	if w.k()%1000 == 0 {
+		w.m.monitor.dropEvents()
+	}
 	return true
 }
 
-// prints tells whether the instruction at pc sends a byte to the serial port: OUT DX, AL with its data register.
+// pc is the address of the next instruction.
+func (w *walk) pc() uint64 {
+	w.Helper()
+	pc, err := w.d.register(regRIP)
+	w.must(err)
+	return pc
+}
+
+// prints tells whether the instruction at pc sends a byte to the serial port.
 func (w *walk) prints(pc uint64) bool {
 	w.Helper()
 	op, ok := w.opcode[pc]
@@ -120,7 +140,7 @@ func (w *walk) prints(pc uint64) bool {
 		op = w.read(w.d, pc, 1)[0]
 		w.opcode[pc] = op
 	}
-	if op != 0xee {
+	if op != outByte {
 		return false
 	}
 	dx, err := w.d.register(regRDX)
