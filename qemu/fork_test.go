@@ -26,26 +26,6 @@ func TestForkInRead(t *testing.T) {
 	r.writeTo(l, "forks-read")
 }
 
-// selection says at which steps a walk is forked: all of them, or around each look at the ID and here and there elsewhere.
-func selection(w *walk) func(k int) bool {
-	if *prove {
-		return func(int) bool { return true }
-	}
-	near := make(map[int]bool)
-	for _, look := range w.looks {
-		for k := look - 6; k <= look+3; k++ {
-			near[k] = true
-		}
-	}
-	for k := w.look() - 20; k <= w.look(); k++ {
-		near[k] = true
-	}
-	end := len(w.path)
-	return func(k int) bool {
-		return near[k] || k%(end/12+1) == 0 || k > w.look() && k%5 == 0 || k == end
-	}
-}
-
 func forkInRead(t *testing.T, kind string, r *report) {
 	l, config := experiment(t, patienceFor(6*time.Hour), "do=read kind="+kind)
 	first := l.walkFrom(config)

@@ -189,7 +189,7 @@ func (w *walk) outcome(pattern string) string {
 	return match[len(match)-1]
 }
 
-// functions counts the instructions of a part of the path by function, most of them first.
+// functions counts the instructions of a part of the path by function, most of them first: the first dozen.
 func (w *walk) functions(path []uint64) string {
 	count := make(map[string]int)
 	for _, pc := range path {
@@ -198,6 +198,7 @@ func (w *walk) functions(path []uint64) string {
 	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
 		return 2*(count[b]-count[a]) + strings.Compare(a, b)
 	})
+	names = names[:min(len(names), 12)]
 	for i, name := range names {
 		names[i] = fmt.Sprintf("%s %d", name, count[name])
 	}
@@ -267,6 +268,25 @@ func (w *walk) forkAt(file string, want func(k int) bool, pattern string) (*walk
 		w.Fatalf("the second walk has %d steps, the first %d, and they go separate ways", again.k(), w.k())
 	}
 	return again, forks
+}
+
+// selection says at which steps a walk is forked: all of them, or around each look at the ID and here and there elsewhere.
+func selection(w *walk) func(k int) bool {
+	if *prove {
+		return func(int) bool { return true }
+	}
+	near := make(map[int]bool)
+	for _, look := range w.looks {
+		for k := look - 6; k <= look+3; k++ {
+			near[k] = true
+		}
+	}
+	for k := w.look() - 20; k < w.look(); k++ {
+		near[k] = true
+	}
+	return func(k int) bool {
+		return near[k] || k%(w.k()/12+1) == 0 || k > w.look() && k%5 == 0 && k < w.look()+50 || k == w.k()
+	}
 }
 
 // snapshotHere takes a snapshot of the step reached.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -61,7 +62,14 @@ func attach() (*machine, error) {
 
 func (m *machine) now() time.Duration { return time.Since(m.started) }
 
-func logf(format string, args ...any) { fmt.Printf(format+"\n", args...) }
+// begun is set when the experiment begins: the serial line is its own from then on.
+var begun atomic.Bool
+
+func logf(format string, args ...any) {
+	if !begun.Load() {
+		fmt.Printf(format+"\n", args...)
+	}
+}
 
 // calibrate measures the clock: the runtime's tick depends on it.
 func calibrate(hw acpi.Hardware) error {

@@ -73,6 +73,7 @@ func (m *machine) showGenerator() {
 // await is the last thing before the experiment: it waits for a byte on the serial line.
 func await() {
 	fmt.Println("ready")
+	begun.Store(true)
 	const lineStatus, dataReady = 0x3f8 + 5, 1
 	for (boot.Ports{}).In(lineStatus, 1)&dataReady == 0 {
 		runtime.Gosched()
