@@ -12,7 +12,7 @@ import (
 )
 
 // out is where the read under examination puts its bytes: the caller's buffer, which the host knows.
-var out [1024]byte
+var out [1 << 20]byte
 
 // read is called through a variable, so that there is a call for the host to stop at.
 var read = (*random.Generator).Read
@@ -20,14 +20,17 @@ var read = (*random.Generator).Read
 // A kind is a path through Read.
 type kind struct {
 	size    int
+	reads   int
 	prepare func(g *random.Generator)
 }
 
 var kinds = map[string]kind{
-	"buffered": {16, func(g *random.Generator) { fill(g) }},
-	"refill":   {16, drain},
-	"large":    {600, func(g *random.Generator) { fill(g) }},
-	"reseed":   {16, exhaust},
+	"buffered": {16, 1, fill},
+	"refill":   {16, 1, drain},
+	"twice":    {16, 2, drain}, // the second one finds in the buffer what the first one has made
+	"large":    {600, 1, fill},
+	"long":     {len(out), 1, fill},
+	"reseed":   {16, 1, exhaust},
 }
 
 // readOnce makes one Read and prints what it returned. The host may stop it anywhere.
@@ -42,7 +45,9 @@ func readOnce(m *machine) error {
 	showFunc("begin", read)
 	k.prepare(m.generator)
 	await()
-	read(m.generator, out[:k.size])
+	for i := range k.reads {
+		read(m.generator, out[i*k.size:][:k.size])
+	}
 	fmt.Printf("out %x\n", out[:k.size])
 	return nil
 }

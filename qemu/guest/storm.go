@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"unsafe"
 
+	"vmgenc/boot"
 	"vmgenc/kernel/random"
 )
 
@@ -41,6 +42,9 @@ func storm(m *machine) error {
 	fmt.Printf("log.size %#x\n", logSize)
 	fmt.Printf("log.readers %#x\n", len(logs))
 	reseed := option("reseed") == "yes"
+	if processors, _ := strconv.Atoi(option("processors")); processors > 1 {
+		boot.CPU.InitSMP(processors)
+	}
 	await()
 	for i := range logs[1:] {
 		go logs[1+i].run(m.generator, reseed)
