@@ -44,6 +44,9 @@ func (d *debugger) prepare() error {
 // watch has steps tell whether they read or write the n bytes at the virtual address addr.
 func (d *debugger) watch(addr uint64, n int) error { return d.ok(fmt.Sprintf("Z4,%x,%x", addr, n)) }
 
+// unwatch takes watch back.
+func (d *debugger) unwatch(addr uint64, n int) error { return d.ok(fmt.Sprintf("z4,%x,%x", addr, n)) }
+
 // step executes one instruction, and tells whether it touched what is watched.
 func (d *debugger) step() (touched bool, err error) {
 	reply, err := d.do("s")

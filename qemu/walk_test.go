@@ -95,9 +95,7 @@ func (w *walk) look() int {
 func (w *walk) step() bool {
 	w.Helper()
 	if w.end == 0 {
-		sp, err := w.d.register(regRSP)
-		w.must(err)
-		w.end = binary.LittleEndian.Uint64(w.read(w.d, sp, 8))
+		w.returnAddress()
 	}
 	pc := w.pc()
 	if pc == w.end {
@@ -122,6 +120,14 @@ func (w *walk) step() bool {
 		w.m.monitor.dropEvents()
 	}
 	return true
+}
+
+// returnAddress notes where the function that is about to begin will return to.
+func (w *walk) returnAddress() {
+	w.Helper()
+	sp, err := w.d.register(regRSP)
+	w.must(err)
+	w.end = binary.LittleEndian.Uint64(w.read(w.d, sp, 8))
 }
 
 // pc is the address of the next instruction.

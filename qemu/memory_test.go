@@ -1,0 +1,140 @@
+//go:build integration
+
+package qemu
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestSecretsInMemory looks through all of the guest's RAM and registers at the moment at which a Read returns:
+//
+//   - The bytes it returned are nowhere but in the caller's buffer: no 8 of them in a row.
+//   - What the generator held before the read, or at some time during it, and holds no more, is nowhere: old keys and the bytes made with
+//     them. It is sought by 8 bytes in a row, also with the bytes of each word reversed, and by words that stand twice in a
+//     row, as vector code has them.
+//   - What the generator holds now, its key and the bytes for reads to come, is nowhere else.
+//   - At full size: no 32 bytes anywhere are a key of which ChaCha20 makes the bytes returned, whatever the order of bytes in words.
+func TestSecretsInMemory(t *testing.T) {
+	l, _ := experiment(t, 0, "")
+	r := newReport("READ", "INTERRUPTS", "BYTES", "RAM", "REGISTERS", "SECRETS GONE", "SECRETS KEPT", "RETURNED", "GONE", "KEPT", "KEYS TRIED")
+	for _, c := range []struct{ kind, interrupts string }{
+		{"refill", "off"},
+		{"twice", "off"},
+		{"large", "off"},
+		{"reseed", "off"},
+		{"refill", "on"},
+		{"twice", "on"},
+		{"large", "on"},
+		{"long", "on"},
+		{"reseed", "on"},
+	} {
+		t.Run(c.kind+",interrupts="+c.interrupts, func(t *testing.T) { searchAfter(t, c.kind, c.interrupts, r) })
+	}
+	r.note("SECRETS: words that the generator held before or during the read, and holds no more, or still holds.")
+	r.note("RETURNED, GONE, KEPT: how many places, in RAM and registers, have 8 bytes of them and should not. KEYS TRIED: see the test.")
+	r.writeTo(l, "memory")
+}
+
+func searchAfter(t *testing.T, kind, interrupts string, r *report) {
+	l, config := experiment(t, patienceFor(time.Hour), "do=read kind="+kind+" interrupts="+interrupts)
+	w := l.walkFrom(config)
+	m, dir := w.m, w.scratch()
+	held := func() []byte {
+		b, err := m.memory(l.ctx, w.place["generator"], int(w.place["generator.size"]), dir)
+		l.must(err)
+		return b
+	}
+	s := &search{generator: w.area("generator", "generator.size")}
+	size := int(w.place["out.size"])
+	s.out = area{w.place["out"], w.place["out"] + uint64(size)}
+	s.public(config.GUID)
+
+	before := [][]byte{held()}
+	l.must(w.d.unwatch(w.place["id"], 16))
+	switch {
+	case interrupts == "off":
+		for w.step() {
+			if w.k()%100 == 0 {
+				before = append(before, held())
+			}
+		}
+	default:
+		w.returnAddress()
+		l.must(w.d.runTo(w.end))
+	}
+	if kind == "twice" {
+		l.must(w.d.runTo(w.place["begin"]))
+		w.returnAddress()
+		l.must(w.d.runTo(w.end))
+		s.out = area{s.out.end, s.out.end + uint64(size)}
+	}
+
+	memory := w.ram(filepath.Join(dir, "ram"))
+	registers, err := m.registers(l.ctx)
+	l.must(err)
+	s.returned = memory[s.out.start:s.out.end]
+	s.kept = secrets(memory[s.generator.start:s.generator.end], s.ignored)
+	s.gone = secrets(nil, nil)
+	for _, b := range before {
+		for v := range secrets(b, s.ignored) {
+			if !s.kept[v] {
+				s.gone[v] = true
+			}
+		}
+	}
+	for v := range windows(memory[w.place["out"]:s.out.end]) {
+		delete(s.gone, v) // it has gone to the caller
+	}
+	if len(s.gone) < 4 && kind != "twice" || len(s.kept) < 4 {
+		t.Errorf("the generator has lost %d secrets and kept %d: there is nothing to look for", len(s.gone), len(s.kept))
+	}
+
+	finds := append(s.inMemory(memory), s.inRegisters(registers)...)
+	count := make(map[string]int)
+	for i, f := range finds {
+		count[f.what]++
+		if i < 40 {
+			t.Errorf("%s %s: %s", f.what, f.where, w.explain(f))
+		}
+	}
+	tried := 0
+	if *prove {
+		var keys []uint64
+		keys, tried = keysOf(memory, s.returned)
+		for _, at := range keys {
+			t.Errorf("the key of the bytes returned is at %#x", at)
+		}
+	}
+	r.row(kind, interrupts, size, fmt.Sprintf("%d MiB", len(memory)>>20), len(registers), len(s.gone), len(s.kept),
+		count["returned"], count["gone"], count["kept"], tried)
+}
+
+// area is a part of physical memory.
+type area struct{ start, end uint64 }
+
+func (a area) has(addr uint64) bool { return a.start <= addr && addr < a.end }
+
+func (w *walk) area(start, size string) area {
+	return area{w.place[start], w.place[start] + w.place[size]}
+}
+
+// ram returns all of the guest's RAM.
+func (w *walk) ram(file string) []byte {
+	w.Helper()
+	mib := strings.TrimSuffix(w.config.Memory, "M")
+	var n int
+	_, err := fmt.Sscan(mib, &n)
+	w.must(err)
+	b, err := w.m.memory(w.ctx, 0, n<<20, filepath.Dir(file))
+	w.must(err)
+	return b
+}
+
+// explain says what lies where something was found, as far as the image tells, and what is around it.
+func (w *walk) explain(f find) string {
+	return fmt.Sprintf("%x (around it: %x)", f.bytes, f.around)
+}
