@@ -48,15 +48,16 @@ func (r *report) row(cells ...any) {
 // note adds a line below the table.
 func (r *report) note(format string, args ...any) { fmt.Fprintf(&r.notes, format+"\n", args...) }
 
-// writeTo shows the report, and keeps it as a file if the experiment has its full size.
+// writeTo shows the report, and keeps it as a file too if the experiment has its full size.
 func (r *report) writeTo(l *lab, name string) {
 	l.Helper()
 	r.table.Flush()
 	text := r.rows.String() + "\n" + r.notes.String()
-	l.Logf("%s:\n%s", name, text)
 	if !*prove {
+		l.Logf("%s:\n%s", name, text)
 		return
 	}
+	fmt.Printf("%s:\n%s\n", name, text)
 	l.must(os.MkdirAll(*reportDir, 0o777))
 	l.must(os.WriteFile(filepath.Join(*reportDir, name+".txt"), []byte(text), 0o666))
 }

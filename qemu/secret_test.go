@@ -80,6 +80,7 @@ func (s *search) public(id GUID) {
 // find is a place where something was found.
 type find struct {
 	what, where   string
+	value         window
 	bytes, around []byte
 }
 
@@ -136,29 +137,19 @@ func (s *search) inMemory(memory []byte) (finds []find) {
 			continue
 		}
 		if what := patterns[v]; what != "" && !s.allowed(what, uint64(i)) {
-			finds = append(finds, find{what, fmt.Sprintf("at %#x", i), memory[i : i+8], memory[max(0, i-16):min(len(memory), i+24)]})
+			finds = append(finds, find{what, fmt.Sprintf("at %#x", i), v, memory[i : i+8], memory[max(0, i-64):min(len(memory), i+64)]})
 		}
 	}
 	return finds
 }
 
-// inRegisters looks at every byte of the registers, and at their words.
+// inRegisters looks at every byte of the registers.
 func (s *search) inRegisters(registers map[string][]byte) (finds []find) {
 	patterns := s.patterns()
-	words := make(map[uint32]string)
-	for v, what := range patterns {
-		words[uint32(v)] = what
-	}
 	for name, b := range registers {
 		for i := 0; i+8 <= len(b); i++ {
-			if what := patterns[windowAt(b[i:])]; what != "" {
-				finds = append(finds, find{what, "in register " + name, b, nil})
-			}
-		}
-		for i := 0; i+4 <= len(b); i += 4 {
-			w := binary.LittleEndian.Uint32(b[i:])
-			if what := words[w]; what != "" && w != 0 {
-				finds = append(finds, find{what + " (32 bits)", "in register " + name, b, nil})
+			if v := windowAt(b[i:]); patterns[v] != "" {
+				finds = append(finds, find{patterns[v], "in register " + name, v, b, nil})
 			}
 		}
 	}
