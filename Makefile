@@ -5,6 +5,9 @@
 ## make bench   the Go benchmarks, and the generator beside OpenSSL and Linux, into build/bench/
 ## make prove   what takes too long for make test, at full size, into build/prove/
 ##                prove-statistics   dieharder, rngtest and ent on the generator: 20 minutes
+##                prove-memory       what a read leaves in RAM and registers: 5 minutes
+##                prove-storm        1,000 forks of machines that read all the time: 20 minutes; CPUS=4
+##                prove-forks        a fork at every instruction of a read and of a commit: hours
 ## make lint    gofmt and go vet
 ## make clean   remove build/
 ## make help    this list
@@ -32,7 +35,7 @@ RESTORE   =
 APPEND    =
 export APPEND
 
-.PHONY: demo test qemu kernel bench prove prove-statistics lint clean help
+.PHONY: demo test qemu kernel bench prove prove-statistics prove-memory prove-storm prove-forks lint clean help
 .NOTPARALLEL:
 
 # Progress goes to a terminal, and nowhere else.
@@ -51,13 +54,19 @@ test:
 # The race detector needs cgo.
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
+# What the laboratory's experiments run on.
+.PHONY: guest
+guest:
+	@go run ./boot/cmd/link -o build/lab.elf ./qemu/guest
+
 .PHONY: run-tests
 run-tests:
 	@echo 'Tests run $(if $(RACE),with,without) the race detector: cgo is $(if $(RACE),,not )available.'
 	go mod verify
 	go test $(RACE) ./...
 	go run ./boot/cmd/link -o build/selftest.elf ./boot/selftest
-	go test $(RACE) -count 1 -p 1 -timeout 10m -tags integration ./boot/... ./qemu/...
+	@$(MAKE) --no-print-directory guest
+	go test $(RACE) -count 1 -p 1 -timeout 20m -tags integration ./boot/... ./qemu/...
 
 qemu:
 	@scripts/setup demo
@@ -95,12 +104,24 @@ bench:
 	@go run ./kernel/random/cmd/bench -o build/bench
 	@go test -run '^$$' -bench . -benchmem ./... | grep -v 'no test files' | tee build/bench/go.txt
 
-prove: prove-statistics
+prove: prove-statistics prove-memory prove-storm prove-forks
 
 prove-statistics:
 	@scripts/setup prove
 	@mkdir -p build/prove
 	@go test -count 1 -v -timeout 2h -run '^Test(Rngtest|Ent|Dieharder)$$' ./kernel/random -statistics 1024 -dieharder | tee build/prove/statistics.txt
+
+# The laboratory's experiments, on a guest of their own and on the kernel.
+CPUS = 1
+
+prove-memory: experiment = TestSecretsInMemory
+prove-storm:  experiment = TestStorm
+prove-forks:  experiment = TestForkIn
+
+prove-memory prove-storm prove-forks:
+	@scripts/setup prove
+	@$(MAKE) --no-print-directory kernel guest
+	@go test -count 1 -timeout 24h -tags integration -run '^$(experiment)' ./qemu -prove -cpus $(CPUS)
 
 # The last one is for what other systems and processors get. Files with the tag
 # tamago are beyond stock go vet; building the kernel checks that they compile.
