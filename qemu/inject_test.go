@@ -27,8 +27,8 @@ func (l *lab) debugged(config Config) (_ Config, socket string) {
 // with returns the configuration with a QEMU that is given more arguments.
 func (l *lab) with(config Config, args ...string) Config {
 	l.Helper()
+	script := "#!/bin/sh\nexec " + shellQuote(or(config.Binary, DefaultBinary)) + ` "$@"`
 	config.Binary = filepath.Join(l.TempDir(), "qemu")
-	script := "#!/bin/sh\nexec " + DefaultBinary + ` "$@"`
 	for _, a := range args {
 		script += " " + shellQuote(a)
 	}
