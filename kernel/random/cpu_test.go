@@ -64,6 +64,22 @@ func TestCPUSourceAbsent(t *testing.T) {
 	}
 }
 
+// TestCPUAttempts counts how often an instruction that is always dry is tried for a word.
+func TestCPUAttempts(t *testing.T) {
+	for _, c := range []struct {
+		source Source
+		want   int
+	}{{RDSEED(), 256}, {RDRAND(), 10}} {
+		s := c.source.(cpuSource)
+		tried := 0
+		s.present = func() bool { return true }
+		s.word = func() (uint64, bool) { tried++; return ^uint64(0), false }
+		if n, err := s.Fill(make([]byte, 64)); n != 0 || err != errDry || tried != c.want {
+			t.Errorf("%s: Fill = %d, %v after %d attempts, want %d", s.name, n, err, tried, c.want)
+		}
+	}
+}
+
 // What this processor really has.
 func TestThisProcessor(t *testing.T) {
 	for _, c := range []struct {

@@ -89,6 +89,8 @@ func TestJitterClocks(t *testing.T) {
 	}{
 		{"stands still", func(uint64) uint64 { return 12345 }},
 		{"is a counter", func(n uint64) uint64 { return n * 1000 }},
+		{"slows down evenly", func(n uint64) uint64 { return n * n / 2 }},
+		{"slows down evenly, and fast", func(n uint64) uint64 { return n * n * 77 }},
 		{"is coarse", func(n uint64) uint64 { return n / 500 }},
 	} {
 		n := uint64(0)
@@ -96,6 +98,23 @@ func TestJitterClocks(t *testing.T) {
 		if got, err := s.Fill(make([]byte, 32)); got != 0 || err == nil {
 			t.Errorf("a clock that %s gives %d bytes, %v", c.name, got, err)
 		}
+	}
+}
+
+// TestJitterSamples counts the looks at the clock: 1024 samples for the start-up test, and 1280, of a quarter of a bit each, for 256 bits
+// and 64 more.
+func TestJitterSamples(t *testing.T) {
+	looks, state := 0, uint64(1)
+	s := Jitter(func() uint64 {
+		looks++
+		state = state*6364136223846793005 + 1442695040888963407
+		return state >> 32
+	})
+	if n, err := s.Fill(make([]byte, sourceBytes)); n != keySize || err != nil {
+		t.Fatalf("Fill = %d, %v", n, err)
+	}
+	if looks != 2*(1024+1280) {
+		t.Errorf("%d looks at the clock", looks)
 	}
 }
 

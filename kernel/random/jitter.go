@@ -3,6 +3,9 @@ package random
 const (
 	jitterMemory = 16 << 10 // bytes walked through: half of a usual first-level cache
 	jitterSteps  = 64       // memory accesses between two looks at the clock
+
+	// What goes into 256 bits of output: 64 bits more, so that the output counts in full (SP 800-90B section 3.1.5.1.2).
+	jitterSamples = (8*keySize + 64) * samplesPerBit
 )
 
 // Jitter returns a source that measures how long the processor takes for the same work: caches, pipelines, interrupts and the host
@@ -10,10 +13,11 @@ const (
 // last resort: the variation is real but nobody can prove how much of it an observer on the same host can tell.
 //
 // Each sample counts for a quarter of a bit. All samples pass the repetition count and the adaptive proportion test of SP 800-90B
-// section 4.4, preceded each time by 1024 samples of the start-up test (section 4.3); one failure voids the whole call. So a clock
-// that stands still or ticks too coarsely gives an error, not bytes. A clock that varies by a fixed pattern is not recognised.
+// section 4.4, preceded each time by 1024 samples of the start-up test (section 4.3); one failure voids the whole call. So do
+// the differences between samples. So a clock that stands still, ticks too coarsely or ticks ever slower by the same amount gives an
+// error, not bytes. A clock that varies by another fixed pattern is not recognised.
 //
-// Fill gives up to 32 bytes and takes about 2000 samples for them, of some hundred nanoseconds each.
+// Fill gives up to 32 bytes and takes 2304 samples for them, of some hundred nanoseconds each.
 func Jitter(ticks func() uint64) Source { return &jitter{ticks: ticks} }
 
 type jitter struct {
@@ -30,7 +34,7 @@ func (j *jitter) Name() string { return "jitter" }
 
 // Fill condenses samples into up to 32 bytes. It does not allocate.
 func (j *jitter) Fill(p []byte) (int, error) {
-	var tests health
+	var tests jitterTests
 	defer j.forget()
 	p = p[:min(len(p), keySize)]
 	for range startupSamples {
@@ -38,7 +42,7 @@ func (j *jitter) Fill(p []byte) (int, error) {
 			return 0, err
 		}
 	}
-	for got := 0; got < 8*keySize*samplesPerBit; got += len(j.raw) {
+	for got := 0; got < jitterSamples; got += len(j.raw) {
 		for i := range j.raw {
 			j.raw[i] = j.sample()
 			if err := tests.test(j.raw[i]); err != nil {
@@ -49,6 +53,21 @@ func (j *jitter) Fill(p []byte) (int, error) {
 	}
 	stream(j.scratch[:], &j.pool, &input{3: outputTag})
 	return copy(p, j.scratch[:keySize]), nil
+}
+
+// jitterTests are the health tests of the samples, and of their differences.
+type jitterTests struct {
+	samples, differences health
+	before               byte
+}
+
+func (t *jitterTests) test(sample byte) error {
+	difference := sample - t.before
+	t.before = sample
+	if err := t.differences.test(difference); err != nil {
+		return err
+	}
+	return t.samples.test(sample)
 }
 
 // sample measures one walk through memory. The low byte of the time it took varies most.
