@@ -215,7 +215,7 @@ func TestLoaderSeed(t *testing.T) {
 func (l *lab) seedInMemory(m *Machine, seed []byte, want bool) {
 	l.Helper()
 	memory := l.memory(m)
-	for i := 0; i+16 <= len(seed); i += max(16, len(seed)/8) {
+	for i := 0; i+16 <= len(seed); i += max(16, len(seed)/4) {
 		if found := bytes.Contains(memory, seed[i:i+16]); found != want {
 			l.Errorf("of a seed of %d bytes, those at %d are in memory: %v", len(seed), i, found)
 			return
