@@ -25,6 +25,14 @@
 	LEAL	7(AX)(reg*1), reg
 
 TEXT cpuinit(SB),NOSPLIT|NOFRAME,$0
+	// UEFI enters in 64-bit mode. 32-bit mode reads R9 as CX, and one of the
+	// prefixes that make the difference as INCL CX.
+	XORL	R9, R9
+	CMPL	R9, $0
+	JNE	protected
+	JMP	·uefi(SB)
+
+protected:
 	CLI
 	CLD
 	MOVL	AX, BP		// the loader's magic

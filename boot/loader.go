@@ -8,7 +8,7 @@ import (
 // Loader is what the boot loader told about the machine. It is filled in
 // before there is a heap, so it has arrays where a program would have slices.
 type Loader struct {
-	// Protocol is "PVH", "Multiboot2", or empty where the loader follows
+	// Protocol is "PVH", "Multiboot2", "UEFI", or empty where the loader follows
 	// neither and nothing is known.
 	Protocol string
 
@@ -52,6 +52,9 @@ func (l *Loader) read(eax, ebx uint32, mem physical) {
 	case eax == multiboot2Magic:
 		l.Protocol = "Multiboot2"
 		l.multiboot2(uint64(ebx), mem)
+	case eax == uefiMagic:
+		l.Protocol = "UEFI"
+		l.uefi(uint64(ebx), mem)
 	case ebx != 0 && le.Uint32(mem(uint64(ebx), 4)) == pvhMagic:
 		l.Protocol = "PVH"
 		l.pvh(uint64(ebx), mem)

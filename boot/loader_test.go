@@ -266,6 +266,7 @@ func TestLoaderAllocates(t *testing.T) {
 	}{
 		{0, pvhInfo(1, "a=1", someRegions...)},
 		{0, withModules(pvhInfo(1, "", someRegions...), []Region{{0x200000, 64, RAM}, {0x200100, 64, RAM}}, "none", seedName)},
+		{uefiMagic, uefiBlock("a=1", someTables, 48, someMemory...)},
 		{multiboot2Magic, multiboot2Info(moduleTag(0x200000, 0x200040, seedName+"\x00"), tag(tagCommand, []byte("a=1\x00")), memoryTag(24, someRegions...), tag(tagRSDP2, make([]byte, 36)))},
 	} {
 		m := &ram{bytes: c.bytes}
@@ -290,6 +291,7 @@ func FuzzLoader(f *testing.F) {
 	add(0, withModules(pvhInfo(1, "", someRegions...), []Region{{0x200000, 64, RAM}, {0x200100, 64, RAM}}, "none", seedName))
 	add(multiboot2Magic, multiboot2Info(memoryTag(24, someRegions...), moduleTag(0x200000, 0x200040, seedName+"\x00")))
 	add(multiboot2Magic, multiboot2Info(memoryTag(32, someRegions...), tag(99, make([]byte, 3))))
+	add(uefiMagic, uefiBlock(`vmgenc_load="NO"`, someTables, 48, someMemory...))
 	// small ones, which a fuzzer changes more of at a time
 	f.Add(uint32(multiboot2Magic), uint32(0), []byte("\x00\x00\x02\x00\x00\x00\x00\x00\x01\x00\x00\x00\x09\x00\x00\x00x"))
 	f.Add(uint32(0), uint32(56), append([]byte("\x78\xc5\x6e\x33\x01\x00\x00\x00"), make([]byte, 48)...))

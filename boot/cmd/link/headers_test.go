@@ -137,8 +137,8 @@ func TestBootableGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := filepath.Join(dir, "out.elf")
-	if err := run(out, "", file, "", nil); err != nil {
+	out, efi := filepath.Join(dir, "out.elf"), filepath.Join(dir, "out.efi")
+	if err := run(out, "", file, efi, "", nil); err != nil {
 		t.Fatal(err)
 	}
 	after, err := os.ReadFile(out)
@@ -150,12 +150,13 @@ func TestBootableGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkBootable(t, after, f.Entry)
+	checkApplicationFile(t, efi, after)
 	for _, p := range f.Progs {
 		if p.Type == elf.PT_LOAD && p.Off > 0 && !bytes.Equal(before[p.Off:p.Off+p.Filesz], after[p.Off:p.Off+p.Filesz]) {
 			t.Errorf("the segment at %#x has changed", p.Vaddr)
 		}
 	}
-	if err := run(out, "", out, "", nil); err == nil || !strings.Contains(err.Error(), "GNU_STACK") {
+	if err := run(out, "", out, "", "", nil); err == nil || !strings.Contains(err.Error(), "GNU_STACK") {
 		t.Errorf("made bootable again: %v", err)
 	}
 }
@@ -217,7 +218,7 @@ func TestRun(t *testing.T) {
 		{filepath.Join(dir, "none"), nil, "no such file"},
 		{text, nil, text + ": not an ELF file"},
 	} {
-		if err := run(out, dir, c.elf, "", c.args); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := run(out, dir, c.elf, "", "", c.args); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("-elf %q %q: error %v, want %s", c.elf, c.args, err, c.want)
 		}
 	}

@@ -1,14 +1,16 @@
 // Command link builds a TamaGo program into a bootable ELF file.
 //
-//	go run vmgenc/boot/cmd/link [-o FILE] [-work DIR] [-modfile FILE] PACKAGE
-//	go run vmgenc/boot/cmd/link [-o FILE] -elf FILE
+//	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] [-work DIR] [-modfile FILE] PACKAGE
+//	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] -elf FILE
 //
 // It builds PACKAGE with the stock Go toolchain and the overlay (see package
 // vmgenc/boot/overlay), linked to run at 16 MiB, and adds what boot loaders
 // look for: the PVH note of QEMU's -kernel and of Xen, and a Multiboot2
-// header. With -elf it does only the latter, to an ELF file that was built
-// some other way, such as by TamaGo's own distribution. -modfile stands in for
-// go.mod, as in the go command, to try other versions of TamaGo.
+// header. With -efi it also writes the image as a PE32+ executable, which UEFI
+// firmware starts. With -elf it does only what comes after building, to an ELF
+// file that was built some other way, such as by TamaGo's own distribution.
+// -modfile stands in for go.mod, as in the go command, to try other versions of
+// TamaGo.
 package main
 
 import (
@@ -30,15 +32,16 @@ func main() {
 	out := flag.String("o", "build/vmgenc.elf", "write the bootable image to `FILE`")
 	work := flag.String("work", "build/_overlay", "keep the overlay in `DIR`")
 	elf := flag.String("elf", "", "make this ELF `FILE` bootable instead of building a package")
+	efi := flag.String("efi", "", "write the image as a UEFI application to `FILE` too")
 	modfile := flag.String("modfile", "", "use `FILE` in place of go.mod")
 	flag.Parse()
-	if err := run(*out, *work, *elf, *modfile, flag.Args()); err != nil {
+	if err := run(*out, *work, *elf, *efi, *modfile, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(out, work, elf, modfile string, args []string) error {
+func run(out, work, elf, efi, modfile string, args []string) error {
 	if elf == "" {
 		if len(args) != 1 {
 			return fmt.Errorf("link: want one package, got %d", len(args))
@@ -58,6 +61,15 @@ func run(out, work, elf, modfile string, args []string) error {
 	}
 	if image, err = bootable(image); err != nil {
 		return fmt.Errorf("link: %s: %w", elf, err)
+	}
+	if efi != "" {
+		application, err := uefiApplication(image)
+		if err != nil {
+			return fmt.Errorf("link: %s: %w", efi, err)
+		}
+		if err := replace(efi, application); err != nil {
+			return err
+		}
 	}
 	return replace(out, image)
 }
