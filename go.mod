@@ -7,10 +7,15 @@ toolchain go1.26.8
 tool github.com/usbarmory/tamago/cmd/tamago
 
 require (
+	github.com/diskfs/go-diskfs v1.9.4
 	github.com/u-root/u-root v0.16.0
 	github.com/usbarmory/tamago v1.26.4
 	golang.org/x/crypto v0.58.0
 	golang.org/x/term v0.47.0
 )
 
-require golang.org/x/sys v0.49.0 // indirect
+require (
+	github.com/elliotwutingfeng/asciiset v0.0.0-20260129054604-cfde2086bc57 // indirect
+	github.com/google/uuid v1.6.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+)
