@@ -110,7 +110,8 @@ func (k *kernel) reportACPI(out io.Writer) error {
 	if k.acpi == nil {
 		return errors.New("no ACPI")
 	}
-	for _, t := range k.acpi.Tables().List {
+	tables := k.acpi.Tables()
+	for _, t := range append([]acpi.Table{tables.Root}, tables.List...) {
 		fmt.Fprintf(out, "%s %#x, %d bytes, revision %d, %s %s\n", t.Signature, t.Address, t.Length, t.Revision, t.OEMID, t.OEMTableID)
 	}
 	s := k.acpi.Stats()
