@@ -44,6 +44,16 @@ type Config struct {
 	Kernel string
 	Append string
 
+	// UEFI has the machine start by UEFI firmware, OVMF from its place in Debian,
+	// and not by QEMU's BIOS. Kernel is a PE file then. The firmware's variables
+	// are as they are installed, and what becomes of them ends with the machine.
+	UEFI bool
+
+	// BootDisk is the path of a raw disk image, none if empty. One of Devices is
+	// to have it, by the name of boot, as in virtio-blk-pci,drive=boot. What the
+	// guest writes to it ends with the machine.
+	BootDisk string
+
 	// GUID is the VM generation ID. A machine whose GUID is zero has no vmgenid
 	// device.
 	GUID GUID
@@ -59,6 +69,12 @@ type Config struct {
 	// reset, or a triple fault, ends QEMU as a power-off does.
 	AllowReset bool
 }
+
+// OVMF, as Debian's package has it.
+const (
+	ovmfCode      = "/usr/share/OVMF/OVMF_CODE_4M.fd"
+	ovmfVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd"
+)
 
 // File descriptors that QEMU inherits.
 const (
@@ -97,6 +113,14 @@ func (c *Config) args(incoming string) ([]string, error) {
 	}
 	if c.Disk != "" {
 		args = append(args, "-drive", "if=none,format=qcow2,file="+escape(c.Disk))
+	}
+	if c.UEFI {
+		args = append(args,
+			"-drive", "if=pflash,unit=0,format=raw,readonly=on,file="+ovmfCode,
+			"-drive", "if=pflash,unit=1,format=raw,snapshot=on,file="+ovmfVariables)
+	}
+	if c.BootDisk != "" {
+		args = append(args, "-drive", "if=none,id=boot,format=raw,snapshot=on,file="+escape(c.BootDisk))
 	}
 	if c.Kernel != "" {
 		args = append(args, "-kernel", c.Kernel)

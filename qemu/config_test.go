@@ -29,6 +29,11 @@ func TestArgs(t *testing.T) {
 		{"devices", Config{Devices: []string{"virtio-rng-pci", "pci-testdev"}, Disk: "a,b"}, "", defaults +
 			" -no-reboot -device virtio-rng-pci -device pci-testdev -drive if=none,format=qcow2,file=a,,b"},
 		{"processors and clock", Config{CPUs: 4, RTC: "2006-06-17T16:01:21"}, "", defaults + " -smp 4 -rtc base=2006-06-17T16:01:21 -no-reboot"},
+		{"firmware", Config{UEFI: true, BootDisk: "a,b", Devices: []string{"ide-hd,drive=boot"}}, "", defaults +
+			" -no-reboot -device ide-hd,drive=boot" +
+			" -drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd" +
+			" -drive if=pflash,unit=1,format=raw,snapshot=on,file=/usr/share/OVMF/OVMF_VARS_4M.fd" +
+			" -drive if=none,id=boot,format=raw,snapshot=on,file=a,,b"},
 		{"incoming", Config{}, "exec:cat 'f'", defaults + " -no-reboot -incoming exec:cat 'f'"},
 	}
 	for _, test := range tests {
