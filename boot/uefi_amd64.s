@@ -97,7 +97,7 @@ TEXT ·uefi(SB),NOSPLIT|NOFRAME,$0
 	LEAQ	RESULT, R9
 	CALLEFI(ALLOCATE_PAGES)
 	TESTQ	AX, AX
-	JNZ	refused
+	JNZ	full
 	MOVQ	RESULT, R13
 
 	// load options, cut at what there is room for
@@ -180,12 +180,16 @@ again:
 	JNZ	again
 	JMP	return			// text output is over after the first try
 
+full:
+	LEAQ	·fullText(SB), SI
+	JMP	fail
 taken:
 	LEAQ	·takenText(SB), SI
-	MOVQ	$0x8000000000000009, DI	// EFI_OUT_OF_RESOURCES
-	JMP	say
+	MOVQ	$0x8000000000000009, AX	// EFI_OUT_OF_RESOURCES
+	JMP	fail
 refused:
 	LEAQ	·refusedText(SB), SI
+fail:
 	MOVQ	AX, DI
 say:
 	MOVBLZX	(SI), AX		// a string of two characters, the second 0
@@ -319,13 +323,22 @@ DATA ·loadedImage+8(SB)/8, $0x3b7269c9a0003f8e
 GLOBL ·loadedImage(SB),RODATA,$16
 
 DATA ·takenText+0(SB)/8, $"vmgenc: "
-DATA ·takenText+8(SB)/8, $"the imag"
-DATA ·takenText+16(SB)/8, $"e's memo"
-DATA ·takenText+24(SB)/8, $"ry, from"
-DATA ·takenText+32(SB)/8, $" 16 MiB "
-DATA ·takenText+40(SB)/8, $"on, is t"
-DATA ·takenText+48(SB)/8, $"aken\r\n\x00\x00"
-GLOBL ·takenText(SB),RODATA,$56
+DATA ·takenText+8(SB)/8, $"no free "
+DATA ·takenText+16(SB)/8, $"RAM at 1"
+DATA ·takenText+24(SB)/8, $"6 MiB, w"
+DATA ·takenText+32(SB)/8, $"here the"
+DATA ·takenText+40(SB)/8, $" image m"
+DATA ·takenText+48(SB)/8, $"ust run\r"
+DATA ·takenText+56(SB)/8, $"\n\x00\x00\x00\x00\x00\x00\x00"
+GLOBL ·takenText(SB),RODATA,$64
+
+DATA ·fullText+0(SB)/8, $"vmgenc: "
+DATA ·fullText+8(SB)/8, $"no room "
+DATA ·fullText+16(SB)/8, $"for the "
+DATA ·fullText+24(SB)/8, $"image be"
+DATA ·fullText+32(SB)/8, $"low 4 Gi"
+DATA ·fullText+40(SB)/8, $"B\r\n\x00\x00\x00\x00\x00"
+GLOBL ·fullText(SB),RODATA,$48
 
 DATA ·refusedText+0(SB)/8, $"vmgenc: "
 DATA ·refusedText+8(SB)/8, $"the firm"

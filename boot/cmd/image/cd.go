@@ -11,7 +11,6 @@ import (
 // system, and an EFI system partition. So that it starts from other media too,
 // its first blocks, which are no part of a CD's file system, are those of a disk.
 func cd(s source, dir, name string) error {
-	const date = "1980010100000000"
 	root, esp := filepath.Join(dir, "root"), filepath.Join(dir, "esp")
 	grub, err := grubImage(dir, "i386-pc-eltorito", filepath.Dir(configPath), "iso9660")
 	if err != nil {
@@ -38,7 +37,7 @@ func cd(s source, dir, name string) error {
 		return err
 	}
 	return command("xorriso", "-as", "mkisofs", "-quiet", "-o", name, "-V", label, "-r",
-		"--modification-date="+date, "--set_all_file_dates", date, "--gpt_disk_guid", diskID,
+		"--modification-date="+epochDate, "--set_all_file_dates", epochDate, "--gpt_disk_guid", diskID,
 		"-b", grubPath, "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", "--grub2-boot-info",
 		"--grub2-mbr", filepath.Join(grubFiles, "boot_hybrid.img"),
 		"-append_partition", "2", "0xef", esp, "-appended_part_as_gpt",

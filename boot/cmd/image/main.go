@@ -25,6 +25,14 @@ import (
 // source is a kernel in its two forms.
 type source struct{ elf, efi []byte }
 
+// epoch is the time that all files have, in seconds of Unix time and as xorriso
+// takes it: the first that a FAT file system can tell. go-diskfs looks for it in
+// the environment.
+const (
+	epoch     = "315532800"
+	epochDate = "1980010100000000"
+)
+
 func main() {
 	elf := flag.String("elf", "build/vmgenc.elf", "kernel for GRUB, `FILE`")
 	efi := flag.String("efi", "build/vmgenc.efi", "kernel for UEFI firmware, `FILE`")
@@ -41,9 +49,7 @@ func main() {
 }
 
 func run(elf, efi, out string) (err error) {
-	// What go-diskfs writes has this time, for want of a better one: the first
-	// that a FAT file system can tell.
-	if err := os.Setenv("SOURCE_DATE_EPOCH", "315532800"); err != nil {
+	if err := os.Setenv("SOURCE_DATE_EPOCH", epoch); err != nil {
 		return err
 	}
 	var s source
