@@ -1,7 +1,8 @@
 ## make demo    boot, snapshot, restore four clones, show who noticed: exit status 0 if all did
 ## make test    every test: lint, host packages, then the integration tests in QEMU
 ## make qemu    the kernel's console on this terminal; Ctrl-A X ends it
-## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2
+## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2; build/vmgenc.efi, by UEFI
+## make image   build/vmgenc.img and build/vmgenc.iso, a disk and a CD, for BIOS and UEFI machines
 ## make bench   the Go benchmarks, and the generator beside OpenSSL and Linux, into build/bench/
 ## make prove   what takes too long for make test, at full size, into build/prove/
 ##                prove-statistics   dieharder, rngtest and ent on the generator: 20 minutes
@@ -19,7 +20,7 @@
 ##   APPEND='...'        kernel command line for make qemu:
 ##                         vmgenc_load="NO"   leave the VM generation counter alone
 ##
-## demo, test, bench, prove and qemu install what they lack (see scripts/setup); only Go must be there.
+## demo, image, test, bench, prove and qemu install what they lack (see scripts/setup); only Go must be there.
 
 # The toolchain that go.mod names, also where the installed Go is newer or its
 # distributor turned switching off; the environment has the last word.
@@ -35,7 +36,7 @@ RESTORE   =
 APPEND    =
 export APPEND
 
-.PHONY: demo test qemu kernel bench prove prove-statistics prove-memory prove-storm prove-forks lint clean help
+.PHONY: demo test qemu kernel image bench prove prove-statistics prove-memory prove-storm prove-forks lint clean help
 .NOTPARALLEL:
 
 # Progress goes to a terminal, and nowhere else.
@@ -83,7 +84,7 @@ kernel: kernel-$(TOOLCHAIN)
 .PHONY: kernel-stock kernel-tamago
 kernel-stock:
 	$(call say,building build/vmgenc.elf)
-	@go run ./boot/cmd/link -o build/vmgenc.elf ./kernel
+	@go run ./boot/cmd/link -o build/vmgenc.elf -efi build/vmgenc.efi ./kernel
 
 # The environment is for TamaGo's go command alone: "go tool" would refuse it.
 kernel-tamago:
@@ -93,7 +94,7 @@ kernel-tamago:
 	GOOS=tamago GOARCH=amd64 GOAMD64=v1 CGO_ENABLED=0 GOFLAGS= GOTOOLCHAIN=local GOOSPKG=github.com/usbarmory/tamago \
 	"$$tamago" build -trimpath -buildvcs=false -tags linkcpuinit,linkramstart \
 		-ldflags '-s -w -buildid= -T 0x1010000 -R 0x1000' -o build/tamago.elf ./kernel
-	@go run ./boot/cmd/link -elf build/tamago.elf -o build/vmgenc.elf
+	@go run ./boot/cmd/link -elf build/tamago.elf -o build/vmgenc.elf -efi build/vmgenc.efi
 	@rm build/tamago.elf
 
 bench prove-statistics: SHELL = bash
