@@ -19,14 +19,22 @@ var lineage = regexp.MustCompile(`^1 id=[0-9a-f]{16} was=[0-9a-f]{16} by=(notify
 // TestClones takes one snapshot and restores it in several ways.
 func TestClones(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
-		source := l.boot(config)
-		reseeds := l.sysctl(source, "kern.random.reseeds")
-		snapshot := l.snapshot(source)
-		l.Run("source", func(t *testing.T) { (&lab{t, l.ctx}).sourceGoesOn(source, reseeds) })
-		l.Run("new ID", func(t *testing.T) { (&lab{t, l.ctx}).cloneWithNewID(config, snapshot, reseeds) })
-		l.Run("same ID", func(t *testing.T) { (&lab{t, l.ctx}).cloneWithSameID(config, snapshot, reseeds) })
-		l.Run("random", func(t *testing.T) { (&lab{t, l.ctx}).clonesDiffer(source, snapshot) })
+		l.cloneInSeveralWays(config, func(*Machine) {})
 	})
+}
+
+// cloneInSeveralWays looks at the source before it is cloned, and at it again when
+// it goes on.
+func (l *lab) cloneInSeveralWays(config Config, look func(source *Machine)) {
+	source := l.boot(config)
+	look(source)
+	reseeds := l.sysctl(source, "kern.random.reseeds")
+	snapshot := l.snapshot(source)
+	l.Run("source", func(t *testing.T) { (&lab{t, l.ctx}).sourceGoesOn(source, reseeds) })
+	l.Run("new ID", func(t *testing.T) { (&lab{t, l.ctx}).cloneWithNewID(config, snapshot, reseeds) })
+	l.Run("same ID", func(t *testing.T) { (&lab{t, l.ctx}).cloneWithSameID(config, snapshot, reseeds) })
+	l.Run("random", func(t *testing.T) { (&lab{t, l.ctx}).clonesDiffer(source, snapshot) })
+	look(source)
 }
 
 // sourceGoesOn checks that a machine of which a snapshot was taken notices

@@ -19,6 +19,7 @@ import (
 var (
 	kernelPath = flag.String("kernel", filepath.Join("..", "build", "vmgenc.elf"), "kernel to boot")
 	accelName  = flag.String("accel", DefaultAccel, "accelerator to boot with")
+	cpus       = flag.Int("cpus", 1, "processors of machines whose test does not say how many")
 )
 
 // patience bounds each test. It says nothing about how long one should take.
@@ -44,7 +45,7 @@ func onEachMachine(t *testing.T, test func(l *lab, config Config)) {
 			t.Parallel()
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			t.Cleanup(cancel)
-			test(&lab{t, ctx}, Config{Machine: machine, Accel: *accelName, Kernel: *kernelPath, GUID: NewGUID()})
+			test(&lab{t, ctx}, Config{Machine: machine, CPUs: *cpus, Accel: *accelName, Kernel: *kernelPath, GUID: NewGUID()})
 		})
 	}
 }
