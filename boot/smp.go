@@ -74,7 +74,7 @@ func StartProcessors(ids ...uint8) (err error) {
 		return fmt.Errorf("boot: no RAM at %#x to start processors from", startPage)
 	}
 	saveRegisters(&ap)
-	if err := writeTrampoline(); err != nil {
+	if err := writeStart(); err != nil {
 		return err
 	}
 	var missing []uint8
@@ -167,10 +167,10 @@ const (
 	startSize = 0xf0
 )
 
-// trampoline is the code in startPage, for 16-bit real mode: it loads the registers
+// startCode is the code in startPage, for 16-bit real mode: it loads the registers
 // above, which turn on long mode, and jumps to 64-bit code in the image. It has one
 // hole, for the address of that.
-var trampoline = [...]byte{
+var startCode = [...]byte{
 	0xfa,       // cli
 	0x31, 0xc0, // xor ax, ax
 	0x8e, 0xd8, // mov ds, ax
@@ -188,18 +188,18 @@ var trampoline = [...]byte{
 	0x66, 0xea, 0, 0, 0, 0, 8, 0, // jmp 8:entry
 }
 
-const trampolineHole = len(trampoline) - 6
+const startHole = len(startCode) - 6
 
-// writeTrampoline fills startPage.
-func writeTrampoline() error {
+// writeStart fills startPage.
+func writeStart() error {
 	var code [startSize]byte
 	put := func(at int, v uint64, n int) {
 		for i := range n {
 			code[at+i] = byte(v >> (8 * i))
 		}
 	}
-	copy(code[:], trampoline[:])
-	put(trampolineHole, uint64(startEntry()), 4)
+	copy(code[:], startCode[:])
+	put(startHole, uint64(startEntry()), 4)
 	put(startGDT+8, 0x00209a0000000000, 8)  // 64-bit code
 	put(startGDT+16, 0x0000920000000000, 8) // data
 	put(startGDTR, 3*8-1, 2)

@@ -28,7 +28,7 @@ TEXT ·startEntry(SB),NOSPLIT,$0-8
 	MOVQ	AX, ret+0(FP)
 	RET
 
-// A processor's first 64-bit code: no stack, the tables of the trampoline. It takes
+// A processor's first 64-bit code: no stack, the tables of startCode. It takes
 // over the control registers of the processor that started it, then its task. XCR0
 // is left to the runtime, which sees to OSXSAVE too.
 TEXT ·started(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
