@@ -100,8 +100,8 @@ func kernelStack() error {
 // heap: most of the RAM there is can be had, each page once.
 func heap() error {
 	debug.SetMemoryLimit(math.MaxInt64)
-	const piece = 16 << 20
-	list := make([][]uint64, boot.RuntimeSize()*8/10/piece)
+	const piece, image = 1 << 20, 12 << 20 // at most, with what the runtime needs
+	list := make([][]uint64, (boot.RuntimeSize()-image)*8/10/piece)
 	for i := range list {
 		list[i] = make([]uint64, piece/8)
 		for j := 0; j < len(list[i]); j += 512 {
