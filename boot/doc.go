@@ -8,9 +8,9 @@
 // boot services, moves the image to its place and enters it again in 32-bit
 // mode. cpuinit, in entry_amd64.s, silences the 8259s, maps the first 4 GiB and
 // enters 64-bit mode; early then reads what the loader says about memory,
-// command line and RSDP, gives the runtime the RAM the image lies in, and maps
-// the rest. Build with the tags linkcpuinit and linkramstart, which make
-// TamaGo's amd64 package leave this to its board.
+// command line and RSDP, maps all RAM, and gives the runtime what the memory map
+// leaves. Build with the tags linkcpuinit and linkramstart, which make TamaGo's
+// amd64 package leave this to its board.
 //
 // Sources: the Xen x86/HVM direct boot ABI (PVH), the Multiboot2 specification
 // 2.0, the UEFI specification 2.10, Intel's SDM volume 3, and, for the hooks, the
@@ -22,14 +22,32 @@
 // the first 4 GiB, all of it cached, is what Memory.Bytes reads tables and the
 // generation ID through.
 //
+// The image's text can be run and not written, its constants neither, the rest of
+// memory written and not run; the second view leaves out text and constants. What
+// is exempt: the page at 0x4000, where TamaGo's code for the other processors to
+// start with goes, and the last few KiB of the constants, the linker's tables of
+// interface methods, which can be written. All of the program runs in ring 0, so
+// this stops mistakes, and not code that changes the page tables. SMEP, SMAP and
+// UMIP are on where the processor has them.
+//
+// The runtime has the RAM that holds the image, up to the next thing in the map,
+// less the last MiB below 4 GiB, where firmware may have tables that the map does
+// not tell of. With the overlay its heap also grows into all other RAM from 1 MiB
+// to 512 GiB; where it ends, the program ends with a message. The image is linked
+// to 16 MiB and needs 1.2 MiB beside itself there.
+//
+// With TamaGo's own distribution the heap has the RAM around the image alone, the
+// stacks of threads are its own matter, and the image is larger by 32 MiB, a
+// buffer of crypto/rand; its other processors start with CR0.WP clear and
+// can write to text.
+//
 // Vector registers: the overlay enables AVX and AVX-512 where the processor has
 // them, and preserves them. With TamaGo's own distribution there is SSE alone,
 // which is all that is enabled here: the interrupt handler there, handleInterrupt
 // in github.com/usbarmory/tamago/amd64, saves four general registers, no more,
 // and the runtime's memory functions use AVX wherever they find it enabled.
 //
-// Limits: one processor is started; CPU.InitSMP starts the others. RAM beyond
-// the one range that holds the image is mapped, but not given to the heap. Time
-// of day and monotonic time are two clocks with the overlay, and one with TamaGo's
+// Limits: one processor is started; CPU.InitSMP starts the others. Memory beyond
+// 512 GiB is not mapped, and the cached view ends at 4 GiB. Time of day and monotonic time are two clocks with the overlay, and one with TamaGo's
 // own distribution.
 package boot

@@ -15,16 +15,22 @@
 // a board package does for TamaGo works unchanged: github.com/usbarmory/tamago
 // compiles against it as it is, its amd64 package included.
 //
+// A thread has two stacks of the overlay's, for its system calls and for traps,
+// 16 KiB and 32 KiB, each above a page that is not mapped; the first stack lies
+// above one too. Overflow of one of them, by board code that is called there, ends
+// the program with a message. Nothing that the runtime maps can be executed.
+//
 // Limits: amd64 only; runtime.GOOS is "linux"; the Go releases in Tried; up to
 // 1024 threads; no files, no sockets, no processes, no CPU profiles. Signals
 // reach a running thread at its next tick, within 10 ms. The vector registers
 // are those of SSE, AVX and AVX-512, which the overlay enables where the
 // processor has them; what interrupts a thread preserves these and no others, so
-// a board must not enable more in XCR0. Other processors run
-// threads once a board sets goos.Task, as TamaGo's CPU.InitSMP does; a goroutine
-// that sends an interrupt to one with CPU.LAPIC.IPI, two register writes, may
-// be moved to another processor between the two. Vector 254 of the interrupt table and, while a thread runs, the timer
-// of the local APIC belong to the overlay.
+// a board must not enable more in XCR0. Other processors run threads once a board
+// sets goos.Task, as TamaGo's CPU.InitSMP does; they take on the control registers
+// of the first. A goroutine that sends an interrupt to one with CPU.LAPIC.IPI, two
+// register writes, may be moved to another processor between the two. Vector 254
+// of the interrupt table and, while a thread runs, the timer of the local APIC
+// belong to the overlay.
 package overlay
 
 import (
