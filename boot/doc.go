@@ -38,8 +38,7 @@
 //
 // With TamaGo's own distribution the heap has the RAM around the image alone, the
 // stacks of threads are its own matter, and the image is larger by 32 MiB, a
-// buffer of crypto/rand; its other processors start with CR0.WP clear and
-// can write to text.
+// buffer of crypto/rand.
 //
 // Vector registers: the overlay enables AVX and AVX-512 where the processor has
 // them, and preserves them. With TamaGo's own distribution there is SSE alone,
@@ -47,7 +46,8 @@
 // in github.com/usbarmory/tamago/amd64, saves four general registers, no more,
 // and the runtime's memory functions use AVX wherever they find it enabled.
 //
-// Limits: one processor is started; CPU.InitSMP starts the others. Memory beyond
-// 512 GiB is not mapped, and the cached view ends at 4 GiB. Time of day and monotonic time are two clocks with the overlay, and one with TamaGo's
-// own distribution.
+// Limits: one processor is started; StartProcessors starts the others. Memory
+// beyond 512 GiB is not mapped, and the cached view ends at 4 GiB. Time of day and
+// monotonic time are two clocks with the overlay, and one with TamaGo's own
+// distribution.
 package boot

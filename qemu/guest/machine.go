@@ -106,7 +106,7 @@ func (m *machine) enable() error {
 		}
 		list = append(list, c)
 	}
-	controller := irq.New(list, boot.APICID())
+	controller := irq.New(list, []uint8{boot.APICID()})
 	boot.ServiceInterrupts(controller.Dispatch)
 	return m.system.Enable(func(gsi uint32, level, activeLow bool, service func()) error {
 		return controller.Route("acpi0", gsi, level, activeLow, service)
