@@ -97,6 +97,12 @@ kernel-tamago:
 	@go run ./boot/cmd/link -elf build/tamago.elf -o build/vmgenc.elf -efi build/vmgenc.efi
 	@rm build/tamago.elf
 
+image:
+	@scripts/setup image
+	@$(MAKE) --no-print-directory kernel
+	$(call say,making build/vmgenc.img and build/vmgenc.iso)
+	@go run ./boot/cmd/image
+
 bench prove-statistics: SHELL = bash
 bench prove-statistics: .SHELLFLAGS = -o pipefail -c
 bench:
