@@ -103,7 +103,6 @@ var connections = []struct {
 	{"AHCI", "q35", []string{"ide-hd,drive=boot"}, false},
 	{"AHCI CD", "q35", []string{"ide-cd,drive=boot"}, true},
 	{"virtio", "q35", []string{"virtio-blk-pci,drive=boot"}, false},
-	{"virtio on pc", "pc", []string{"virtio-blk-pci,drive=boot"}, false},
 	{"USB", "q35", []string{"qemu-xhci", "usb-storage,drive=boot"}, false},
 }
 
