@@ -41,5 +41,5 @@ func (w *walk) explain(f find, from string) string {
 			near = append(near, w.function(at))
 		}
 	}
-	return fmt.Sprintf("%x, from generator%s, near %s: %x", f.bytes, from, strings.Join(near, ", "), f.around)
+	return fmt.Sprintf("%x, from generator%s, near %s: %x", f.value, from, strings.Join(near, ", "), f.around)
 }

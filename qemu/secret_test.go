@@ -79,9 +79,11 @@ func (s *search) public(id GUID) {
 
 // find is a place where something was found.
 type find struct {
-	what, where   string
-	value         window
-	bytes, around []byte
+	what     string
+	value    window
+	addr     uint64 // in RAM
+	around   []byte
+	register string // or in this register
 }
 
 // patterns returns what is sought and what it is.
@@ -137,10 +139,22 @@ func (s *search) inMemory(memory []byte) (finds []find) {
 			continue
 		}
 		if what := patterns[v]; what != "" && !s.allowed(what, uint64(i)) {
-			finds = append(finds, find{what, fmt.Sprintf("at %#x", i), v, memory[i : i+8], memory[max(0, i-64):min(len(memory), i+64)]})
+			finds = append(finds, find{what: what, value: v, addr: uint64(i), around: memory[max(0, i-64):min(len(memory), i+64)]})
 		}
 	}
 	return finds
+}
+
+// runs joins finds that touch each other.
+func runs(finds []find) (all [][]find) {
+	for i, f := range finds {
+		if i == 0 || f.addr > finds[i-1].addr+8 || f.what != finds[i-1].what {
+			all = append(all, nil)
+		}
+		last := len(all) - 1
+		all[last] = append(all[last], f)
+	}
+	return all
 }
 
 // inRegisters looks at every byte of the registers.
@@ -149,7 +163,7 @@ func (s *search) inRegisters(registers map[string][]byte) (finds []find) {
 	for name, b := range registers {
 		for i := 0; i+8 <= len(b); i++ {
 			if v := windowAt(b[i:]); patterns[v] != "" {
-				finds = append(finds, find{patterns[v], "in register " + name, v, b, nil})
+				finds = append(finds, find{what: patterns[v], value: v, register: name})
 			}
 		}
 	}
