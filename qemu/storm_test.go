@@ -2,13 +2,7 @@
 
 package qemu
 
-import (
-	"flag"
-	"testing"
-)
-
-// stormCPUs is for kernels that use several processors.
-var stormCPUs = flag.Int("cpus", 1, "processors of the clone storm's machines")
+import "testing"
 
 // TestStorm forks machines that read all the time, at random moments, and counts the values that two clones of one snapshot both read
 // after it. There must be none.

@@ -15,8 +15,8 @@ import (
 // guestStorm forks the guest of the experiments, with the options given.
 func guestStorm(options string) func(l *lab, forks int) tally {
 	return func(l *lab, forks int) (sum tally) {
-		_, config := experiment(l.T, 0, fmt.Sprintf("do=storm processors=%d %s", *stormCPUs, options))
-		config.CPUs = *stormCPUs
+		_, config := experiment(l.T, 0, fmt.Sprintf("do=storm processors=%d %s", *cpus, options))
+		config.CPUs = *cpus
 		source, file, log := l.storm(config)
 		for {
 			counts, _, err := log.read(source)
