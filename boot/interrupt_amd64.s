@@ -46,10 +46,11 @@ TEXT ·interrupt(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	PUSHQ	$5			// SIGTRAP
 	CALL	os∕signal·Relay(SB)
 	POPQ	AX
-	POPQ	DX
-	POPQ	CX
-	POPQ	BX
-	POPQ	AX
+	// what is left of an interrupted program may be a secret's
+	POPQ	DX; MOVQ	$0, -8(SP)
+	POPQ	CX; MOVQ	$0, -8(SP)
+	POPQ	BX; MOVQ	$0, -8(SP)
+	POPQ	AX; MOVQ	$0, -8(SP)
 	ADDQ	$8, SP
 	IRETQ
 

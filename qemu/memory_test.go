@@ -19,8 +19,9 @@ import (
 //     them. It is sought by 8 bytes in a row, also with the bytes of each word reversed, and by words that stand twice in a
 //     row, as vector code has them.
 //   - What the generator holds now, its key and the bytes for reads to come, is nowhere else.
-//   - Where a read is interrupted, what the interrupt or the preemption saved of its registers stays where it was saved until the
-//     next one. That is beyond package random, which says so: these bytes are counted apart.
+//   - Where a read is interrupted, what the interrupt saved of its registers is wiped by the overlay when it ends. What Go's preemption
+//     of a goroutine between two instructions saves of the few words that are in general registers then is beyond package random: these
+//     bytes are counted apart.
 //   - At full size: no 32 bytes anywhere are a key of which ChaCha20 makes the bytes returned, whatever the order of bytes in words.
 func TestSecretsInMemory(t *testing.T) {
 	l, _ := experiment(t, 0, "")

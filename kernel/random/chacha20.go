@@ -83,12 +83,18 @@ func block(out *[blockSize]byte, k *key, in *input) {
 }
 
 // streamGeneric writes len(out)/64 consecutive blocks, the first of which in selects; in[0] counts them modulo 2^32 and ends past
-// the last. What the block function leaves on the stack is overwritten by one more block, a public one. It does not allocate.
+// the last. It does not allocate.
 func streamGeneric(out []byte, k *key, in *input) {
 	for ; len(out) >= blockSize; out = out[blockSize:] {
 		block((*[blockSize]byte)(out), k, in)
 		in[0]++
 	}
+	scrub()
+}
+
+// scrub overwrites what the block function, and other calls that are not deeper, have left on the stack: it makes a block of public
+// input.
+func scrub() {
 	var (
 		public  [blockSize]byte
 		zeroKey key
@@ -98,19 +104,16 @@ func streamGeneric(out []byte, k *key, in *input) {
 }
 
 // absorb replaces k by a pseudo-random function of k and msg, whose length is a multiple of 16 bytes: the cascade of the package
-// comment. scratch, which lies where secrets may, is wiped. It does not allocate.
+// comment. scratch, which lies where secrets may, is wiped, and so is the stack, where a source's words may have been. It does not
+// allocate.
 func absorb(k *key, msg []byte, scratch *[blockSize]byte) {
 	var in input
 	for ; len(msg) >= len(in)*4; msg = msg[len(in)*4:] {
 		in.setBytes(msg)
-		block(scratch, k, &in)
+		stream(scratch[:], k, &in)
 		k.setBytes(scratch[:keySize])
 	}
 	clear(scratch[:])
 	in = input{}
-	var (
-		public  [blockSize]byte
-		zeroKey key
-	)
-	block(&public, &zeroKey, &in)
+	scrub()
 }

@@ -570,6 +570,21 @@ fx: \
 	FXRSTOR64	(SP) \
 done:
 
+// WIPE_FPU clears what SAVE_FPU has written, and TAKE restores a register and
+// clears where it was: an interrupt may come while a program computes with
+// secrets, and what it saved of them must not be what keeps them. WIPE_FPU uses
+// AX, CX and DI.
+#define WIPE_FPU \
+	MOVQ	SP, DI \
+	XORL	AX, AX \
+	MOVL	$(const_bareVectorArea/8), CX \
+	CLD \
+	REP; STOSQ
+
+#define TAKE(at, reg) \
+	MOVQ	(at)(SP), reg \
+	MOVQ	$0, (at)(SP)
+
 // TRAP_G makes g that of the trap stack, with the m of the old g, which is
 // left in BX.
 #define TRAP_G(nog) \
@@ -655,6 +670,7 @@ restore:
 	MOVQ	48(SP), R12
 	ADDQ	$64, SP
 	REST_FPU(restfx, restored)
+	WIPE_FPU
 	MOVQ	R12, SP
 
 	// the handler may have changed where, and with what, the thread goes on
@@ -664,21 +680,21 @@ restore:
 	MOVQ	AX, (FRAME+32)(SP)
 	MOVQ	(SC+sigcontext_rsp)(SP), AX
 	MOVQ	AX, (FRAME+40)(SP)
-	MOVQ	(SC+sigcontext_r8)(SP), R8
-	MOVQ	(SC+sigcontext_r9)(SP), R9
-	MOVQ	(SC+sigcontext_r10)(SP), R10
-	MOVQ	(SC+sigcontext_r11)(SP), R11
-	MOVQ	(SC+sigcontext_r12)(SP), R12
-	MOVQ	(SC+sigcontext_r13)(SP), R13
-	MOVQ	(SC+sigcontext_r14)(SP), R14
-	MOVQ	(SC+sigcontext_r15)(SP), R15
-	MOVQ	(SC+sigcontext_rdi)(SP), DI
-	MOVQ	(SC+sigcontext_rsi)(SP), SI
-	MOVQ	(SC+sigcontext_rbp)(SP), BP
-	MOVQ	(SC+sigcontext_rbx)(SP), BX
-	MOVQ	(SC+sigcontext_rdx)(SP), DX
-	MOVQ	(SC+sigcontext_rax)(SP), AX
-	MOVQ	(SC+sigcontext_rcx)(SP), CX
+	TAKE(SC+sigcontext_r8, R8)
+	TAKE(SC+sigcontext_r9, R9)
+	TAKE(SC+sigcontext_r10, R10)
+	TAKE(SC+sigcontext_r11, R11)
+	TAKE(SC+sigcontext_r12, R12)
+	TAKE(SC+sigcontext_r13, R13)
+	TAKE(SC+sigcontext_r14, R14)
+	TAKE(SC+sigcontext_r15, R15)
+	TAKE(SC+sigcontext_rdi, DI)
+	TAKE(SC+sigcontext_rsi, SI)
+	TAKE(SC+sigcontext_rbp, BP)
+	TAKE(SC+sigcontext_rbx, BX)
+	TAKE(SC+sigcontext_rdx, DX)
+	TAKE(SC+sigcontext_rax, AX)
+	TAKE(SC+sigcontext_rcx, CX)
 	ADDQ	$(FRAME+16), SP
 	IRETQ
 
@@ -715,18 +731,19 @@ TEXT os∕signal·Relay(SB),NOSPLIT|NOFRAME,$0-8
 	MOVQ	48(SP), R12
 	ADDQ	$64, SP
 	REST_FPU(restfx, restored)
+	WIPE_FPU
 	MOVQ	R12, SP
-	POPQ	R15
-	POPQ	R14
-	POPQ	R13
-	POPQ	R12
-	POPQ	R11
-	POPQ	R10
-	POPQ	R9
-	POPQ	R8
-	POPQ	BP
-	POPQ	DI
-	POPQ	SI
+	POPQ	R15; MOVQ	$0, -8(SP)
+	POPQ	R14; MOVQ	$0, -8(SP)
+	POPQ	R13; MOVQ	$0, -8(SP)
+	POPQ	R12; MOVQ	$0, -8(SP)
+	POPQ	R11; MOVQ	$0, -8(SP)
+	POPQ	R10; MOVQ	$0, -8(SP)
+	POPQ	R9; MOVQ	$0, -8(SP)
+	POPQ	R8; MOVQ	$0, -8(SP)
+	POPQ	BP; MOVQ	$0, -8(SP)
+	POPQ	DI; MOVQ	$0, -8(SP)
+	POPQ	SI; MOVQ	$0, -8(SP)
 	RET
 
 // The gates' targets, 16 bytes each: exceptions 0 to 31, the tick, the rest.
