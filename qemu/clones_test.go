@@ -14,9 +14,10 @@ func (l *lab) clones(config Config, file string, f func(i int, m *Machine) error
 	var errs [2]error
 	var both sync.WaitGroup
 	for i := range errs {
-		config.GUID = NewGUID()
+		clone := config
+		clone.GUID = NewGUID()
 		both.Go(func() {
-			m, err := Restore(l.ctx, config, file)
+			m, err := Restore(l.ctx, clone, file)
 			if err != nil {
 				errs[i] = err
 				return

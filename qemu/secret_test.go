@@ -133,13 +133,20 @@ func (s *search) inMemory(memory []byte) (finds []find) {
 	for v := range patterns {
 		may[hash(v)] = true
 	}
-	for i := 0; i+8 <= len(memory); i++ {
-		v := windowAt(memory[i:])
-		if v == 0 || !may[hash(v)] {
+	var zero [4096]byte // what most of RAM is
+	for page := 0; page < len(memory); page += len(zero) {
+		if bytes.Equal(memory[page:page+len(zero)], zero[:]) {
 			continue
 		}
-		if what := patterns[v]; what != "" && !s.allowed(what, uint64(i)) {
-			finds = append(finds, find{what: what, value: v, addr: uint64(i), around: memory[max(0, i-64):min(len(memory), i+64)]})
+		for i := max(page-7, 0); i < min(page+len(zero), len(memory)-7); i++ {
+			v := windowAt(memory[i:])
+			if !may[hash(v)] {
+				continue
+			}
+			if what := patterns[v]; what != "" && !s.allowed(what, uint64(i)) {
+				around := memory[max(0, i-64):min(len(memory), i+64)]
+				finds = append(finds, find{what: what, value: v, addr: uint64(i), around: around})
+			}
 		}
 	}
 	return finds
