@@ -123,14 +123,14 @@ TEXT ·write64(SB),NOSPLIT,$0-16
 	MOVQ	BX, (AX)
 	RET
 
-// func borders() (text, textEnd, readOnlyEnd, end uintptr)
+// func borders() (text, textEnd, pclnEnd, end uintptr)
 TEXT ·borders(SB),NOSPLIT,$0-32
 	LEAQ	runtime·text(SB), AX
 	MOVQ	AX, text+0(FP)
 	LEAQ	runtime·etext(SB), AX
 	MOVQ	AX, textEnd+8(FP)
 	LEAQ	runtime·epclntab(SB), AX
-	MOVQ	AX, readOnlyEnd+16(FP)
+	MOVQ	AX, pclnEnd+16(FP)
 	LEAQ	runtime·end(SB), AX
 	MOVQ	AX, end+24(FP)
 	RET

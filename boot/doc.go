@@ -23,12 +23,9 @@
 // generation ID through.
 //
 // The image's text can be run and not written, its constants neither, the rest of
-// memory written and not run; the second view leaves out text and constants. What
-// is exempt: the page at 0x4000, where TamaGo's code for the other processors to
-// start with goes, and the last few KiB of the constants, the linker's tables of
-// interface methods, which can be written. All of the program runs in ring 0, so
-// this stops mistakes, and not code that changes the page tables. SMEP, SMAP and
-// UMIP are on where the processor has them.
+// memory written and not run; the second view leaves out text and constants. All of
+// the program runs in ring 0, so this stops mistakes, and not code that changes the
+// page tables. SMEP, SMAP and UMIP are on where the processor has them.
 //
 // The runtime has the RAM that holds the image, up to the next thing in the map,
 // less the last MiB below 4 GiB, where firmware may have tables that the map does
@@ -38,7 +35,8 @@
 //
 // With TamaGo's own distribution the heap has the RAM around the image alone, the
 // stacks of threads are its own matter, and the image is larger by 32 MiB, a
-// buffer of crypto/rand.
+// buffer of crypto/rand; the last few KiB of the constants, the linker's tables of
+// types and interface methods, can be written.
 //
 // Vector registers: the overlay enables AVX and AVX-512 where the processor has
 // them, and preserves them. With TamaGo's own distribution there is SSE alone,

@@ -33,9 +33,9 @@ var nowhere [2048]byte
 // pages is where cpuinit puts the page tables, from its first page boundary.
 var pages [(17 + 1) * page]byte
 
-// borders returns where text begins and ends, where what is read-only ends, all
-// but the last few KiB of it, and where the image ends.
-func borders() (text, textEnd, readOnlyEnd, end uintptr)
+// borders returns where text begins and ends, where the table of its functions
+// ends, which is almost the end of what is read-only, and where the image ends.
+func borders() (text, textEnd, pclnEnd, end uintptr)
 
 // early runs on the boot stack, in 64-bit mode, before there is a runtime: no
 // heap, no goroutines, no panics. It returns where the runtime's first stack
@@ -48,8 +48,8 @@ func early(eax, ebx uint32) (sp uint) {
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n)
 	}
 	info.read(eax, ebx, mem)
-	text, textEnd, readOnlyEnd, end := borders()
-	img := layout{uint64(text), uint64(textEnd), uint64(readOnlyEnd)}
+	text, textEnd, pclnEnd, end := borders()
+	img := layout{uint64(text), uint64(textEnd), uint64(readOnlyEnd(pclnEnd))}
 	info.takeSeed(imageStart, uint64(end), mem)
 	ram, ok := info.Memory.Runtime(imageStart, uint64(end))
 	if info.Memory.n == 0 {

@@ -13,3 +13,13 @@ func addRAM(r Region) bool {
 	bareAddRAM(uintptr(r.Start), uintptr(r.End()))
 	return true
 }
+
+//go:linkname bareReadOnlyEnd runtime.bareReadOnlyEnd
+func bareReadOnlyEnd() uintptr
+
+// readOnlyEnd returns where what is read-only in the image ends, given where its
+// table of functions does: the linker's tables of types and interface methods lie
+// behind that. Data begins on a page of its own.
+func readOnlyEnd(end uintptr) uintptr {
+	return (max(end, bareReadOnlyEnd()) + page - 1) &^ (page - 1)
+}

@@ -5,3 +5,8 @@ package boot
 // addRAM reports false: the runtime of TamaGo's own distribution takes one range
 // of RAM, that of the image.
 func addRAM(Region) bool { return false }
+
+// readOnlyEnd returns where what is read-only in the image ends, as far as it is
+// known here: with the table of functions. The linker's tables of types and
+// interface methods, some KiB, lie behind that.
+func readOnlyEnd(end uintptr) uintptr { return end }

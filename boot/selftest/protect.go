@@ -47,7 +47,7 @@ func protected() error {
 			return fmt.Errorf("%#x was written", at)
 		}
 	}
-	for _, at := range []uintptr{data, view + data, uintptr(unsafe.Pointer(heap)), view + code, 0x8000} {
+	for _, at := range []uintptr{data, view + data, uintptr(unsafe.Pointer(heap)), view + code, 0x4000, 0x8000} {
 		if !faults(func() { call(at) }) {
 			return fmt.Errorf("%#x was run", at)
 		}

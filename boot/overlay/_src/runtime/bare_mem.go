@@ -64,6 +64,21 @@ func bareAddRAM(start, end uintptr) {
 	}
 }
 
+// bareReadOnlyEnd returns where the last of the linker's read-only tables ends.
+//
+//go:linkname bareReadOnlyEnd
+//go:nosplit
+func bareReadOnlyEnd() uintptr {
+	end := uintptr(0)
+	if t := firstmoduledata.typelinks; len(t) != 0 {
+		end = uintptr(unsafe.Pointer(unsafe.SliceData(t))) + uintptr(len(t))*4
+	}
+	if t := firstmoduledata.itablinks; len(t) != 0 {
+		end = max(end, uintptr(unsafe.Pointer(unsafe.SliceData(t)))+uintptr(len(t))*8)
+	}
+	return end
+}
+
 // bareFrame returns a zeroed frame, or 0 when there is none left.
 //
 //go:nosplit
