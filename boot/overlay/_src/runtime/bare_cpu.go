@@ -222,7 +222,7 @@ func bareIdle() {
 // 3, 12.5.4.
 const (
 	bareSlice = 10_000_000 // ns
-	bareShort = 500_000    // the least, for the sake of those who compute
+	bareShort = 2_000_000  // the least, for the sake of those who compute
 
 	bareAPIC     = 0xfee00000
 	bareAPICEOI  = bareAPIC + 0xb0
@@ -240,6 +240,10 @@ var (
 	bareLearned bool
 )
 
+// bareTicking says that the board has enabled its local APIC. To ask the local
+// APIC takes long.
+var bareTicking bool
+
 //go:nosplit
 func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
 
@@ -247,8 +251,11 @@ func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
 //
 //go:nosplit
 func (c *bareCPU) arm() {
-	if *bareMMIO(bareAPICSVR)&(1<<8) == 0 {
-		return // not before the board has enabled its local APIC
+	if !bareTicking {
+		if *bareMMIO(bareAPICSVR)&(1<<8) == 0 {
+			return // not before the board has enabled its local APIC
+		}
+		bareTicking = true
 	}
 	now := goos.Nanotime()
 	if c.armed && now-c.ticked < 2*c.slice {

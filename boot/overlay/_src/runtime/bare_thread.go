@@ -133,12 +133,11 @@ func bareSpin() {
 	}
 }
 
-// bareUnlock also starts the tick, where the board has enabled its local APIC
-// since the thread was switched to.
+// bareUnlock also starts the tick, where a tick has found nobody else to run.
 //
 //go:nosplit
 func bareUnlock(flags uintptr) {
-	if c := bareThisCPU(); !c.armed && c.cur != c.idle {
+	if c := bareThisCPU(); bareTicking && !c.armed && c.cur != c.idle {
 		c.arm()
 	}
 	bareLocked.Store(0)
