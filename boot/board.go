@@ -4,11 +4,9 @@ package boot
 
 import (
 	"math"
-	"os/signal"
 	"runtime"
 	"runtime/debug"
 	"runtime/goos"
-	"syscall"
 	"time"
 	_ "unsafe" // for go:linkname
 
@@ -51,7 +49,8 @@ var Exit func(code int)
 //
 //go:linkname hwinit1 runtime/goos.Hwinit1
 func hwinit1() {
-	quiet = true // about the TSC, which Calibrate sees to
+	runtime.MemProfileRate = 0 // there is nowhere to write a profile
+	quiet = true               // about the TSC, which Calibrate sees to
 	CPU.Init()
 	quiet = false
 	CPU.LAPIC.Disable() // firmware may have left it enabled
@@ -60,22 +59,15 @@ func hwinit1() {
 	goos.Exit = exit
 }
 
-// init opens the machine to interrupts: only once every gate has its final
-// handler. The overlay sees to that when signals are first reset or asked for;
-// which one does not matter. In between, TamaGo's handlers are in force, for
-// which a first touch of a sparse table is an error: the heap, which is all
-// this code touches, is backed.
+// init opens the machine to interrupts, and enters the runtime once: it may use the
+// local APIC now.
 func init() {
-	CPU.SetWriteProtect(false) // it notes where the gates are in what it has for constants
-	CPU.EnableExceptions()
-	CPU.SetWriteProtect(true)
 	setGates()
 	processors = []uint8{APICID()}
-	signal.Reset(syscall.SIGHUP)
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
 	debug.SetMemoryLimit(heapLimit())
-	time.Sleep(1) // enter the runtime once: it may use the local APIC now
+	time.Sleep(1)
 }
 
 // heapLimit is what the collector is to keep the program's memory under: most

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"unsafe"
 
+	"github.com/usbarmory/tamago/amd64"
 	"github.com/usbarmory/tamago/amd64/lapic"
 )
 
@@ -32,17 +33,38 @@ var (
 	raised atomic.Uint32
 )
 
+func acknowledgeHandler() uintptr
 func interruptTable() uintptr
 func loadedIDT() uintptr
 
-// setGates lets the vectors in: Intel SDM volume 3, 7.14.1.
+// setGates lets the vectors in. The overlay's table of gates has the exceptions; TamaGo's
+// EnableExceptions, which would do for the rest, takes milliseconds for it.
 func setGates() {
-	for i := range uintptr(vectors) {
-		at := uint64(interruptTable() + 16*i)
-		gate := (*[2]uint64)(unsafe.Pointer(loadedIDT() + 16*(firstVector+i)))
-		gate[0] = at&0xffff | 1<<3<<16 | 0x8e<<40 | at>>16&0xffff<<48
-		gate[1] = at >> 32
+	if distribution {
+		CPU.SetWriteProtect(false) // it notes where the gates are in what it has for constants
+		CPU.EnableExceptions()
+		CPU.SetWriteProtect(true)
+	} else {
+		setGate(nmiVector, acknowledgeHandler(), 2) // trap stacks: see the overlay
+		setGate(amd64.IRQ_WAKEUP, acknowledgeHandler(), 1)
 	}
+	for i := range uintptr(vectors) {
+		setGate(firstVector+i, interruptTable()+16*i, 1)
+	}
+}
+
+const nmiVector = 2
+
+// setGate writes an interrupt gate: Intel SDM volume 3, 7.14.1. Traps have stacks of
+// their own with the overlay alone.
+func setGate(vector, handler, stack uintptr) {
+	if distribution {
+		stack = 0
+	}
+	at := uint64(handler)
+	gate := (*[2]uint64)(unsafe.Pointer(loadedIDT() + 16*vector))
+	gate[0] = at&0xffff | 1<<3<<16 | uint64(stack)<<32 | 0x8e<<40 | at>>16&0xffff<<48
+	gate[1] = at >> 32
 }
 
 // ServiceInterrupts calls f with the vector of each interrupt, 0x40 to 0x4f, one
@@ -76,7 +98,7 @@ func serviceTaken(f func(vector int)) {
 func ipi(dest, command uint32)
 
 // acknowledge ends the interrupt that the processor has taken: by itself, or with
-// an NMI, which TamaGo's handler answers with an EOI.
+// an NMI, which is answered with an EOI.
 func acknowledge(id uint32)
 
 // interruptSelf interrupts the processor that runs the caller.

@@ -54,6 +54,20 @@ TEXT ·interrupt(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	ADDQ	$8, SP
 	IRETQ
 
+// Wake-ups and NMIs have done their work by coming.
+TEXT ·acknowledged(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
+	PUSHQ	AX
+	MOVQ	$APIC, AX
+	MOVL	$0, APIC_EOI(AX)
+	POPQ	AX
+	IRETQ
+
+// func acknowledgeHandler() uintptr
+TEXT ·acknowledgeHandler(SB),NOSPLIT,$0-8
+	LEAQ	·acknowledged(SB), AX
+	MOVQ	AX, ret+0(FP)
+	RET
+
 // func interruptTable() uintptr
 TEXT ·interruptTable(SB),NOSPLIT,$0-8
 	LEAQ	·vectorTable(SB), AX

@@ -4,6 +4,7 @@ package boot
 
 import (
 	"errors"
+	"math"
 	"sync/atomic"
 	"time"
 	_ "unsafe" // for go:linkname
@@ -31,7 +32,7 @@ func nanotime() int64 { return now.read(rdtsc) }
 
 // Calibrate measures the rates of the time stamp counter and of the local
 // APIC's timer against a counter of known rate, such as the ACPI power
-// management timer, which takes 10 ms, and sets the clock right; time goes on
+// management timer, which takes 3 ms, and sets the clock right; time goes on
 // from where it was. read returns the counter, since how much it has advanced
 // from a reading, hz its rate. A counter that stands still is an error. It must
 // run before other goroutines do.
@@ -42,24 +43,37 @@ func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) error {
 
 	start := read()
 	write32(base+timerInit, 1<<32-1)
-	t0 := rdtsc()
-	n := uint32(0)
-	for uint64(n) < hz/100 && rdtsc()-t0 < 1<<32 {
-		n = since(start)
+	first, t0 := quickest(since, start)
+	for waited := uint32(0); uint64(waited) < hz/300 && rdtsc()-t0 < 1<<32; {
+		waited = since(start)
 	}
-	t1 := rdtsc()
+	last, t1 := quickest(since, start)
 	ticks := uint64(1<<32-1) - uint64(read32(base+timerCurrent))
 	write32(base+timerInit, 0)
-	ns := uint64(n) * uint64(time.Second) / hz
+	ns := uint64(last-first) * uint64(time.Second) / hz
 	if ns == 0 || t1 == t0 {
 		return errors.New("boot: the reference clock stands still")
 	}
 	now.scale = scale{count: t1, ns: now.at(t1), mult: rate(t1-t0, ns)}
 	CPU.TimerMultiplier = float64(ns) / float64(t1-t0)
 	if ticks != 0 {
-		timerRate = ticks * uint64(time.Second) / ns
+		timerRate = ticks * uint64(time.Second) / (uint64(last) * uint64(time.Second) / hz)
 	}
 	return nil
+}
+
+// quickest reads the reference and the time stamp counter a few times, and returns
+// the pair that was read in the shortest time: the others were interrupted.
+func quickest(since func(uint32) uint32, start uint32) (n uint32, at uint64) {
+	least := uint64(math.MaxUint64)
+	for range 5 {
+		before := rdtsc()
+		m := since(start)
+		if took := rdtsc() - before; took < least {
+			least, n, at = took, m, before+took/2
+		}
+	}
+	return n, at
 }
 
 // SetTime sets the time of day. Monotonic time goes on as it was, unless the
