@@ -15,9 +15,8 @@ import (
 	"vmgenc/kernel/event"
 )
 
-// setClocks measures the processor's clocks against a timer and takes the time
-// of day from the CMOS clock. It wants only the FADT, and comes before any AML
-// that may sleep.
+// setClocks measures the processor's clocks against a timer and finds the CMOS
+// clock. It wants only the FADT, and comes before any AML that may sleep.
 func (k *kernel) setClocks(hw acpi.Hardware) {
 	fadt, err := findFADT(hw)
 	if err != nil {
@@ -29,9 +28,6 @@ func (k *kernel) setClocks(hw acpi.Hardware) {
 		k.log.Printf("clock: time stamp counter at %d MHz", boot.TSCRate()/1e6)
 	}
 	k.wall.rtc = rtc.New(boot.Ports{}, fadt.Century)
-	if err := k.wall.set(); err != nil {
-		k.log.Printf("clock: %v", err)
-	}
 }
 
 // calibrate takes the PM timer for reference, or the 8254 on a machine that has

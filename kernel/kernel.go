@@ -50,7 +50,8 @@ type kernel struct {
 const pollInterval = time.Second
 
 // attach finds the hardware. What is missing is logged, and does not stop the
-// rest: a machine without ACPI still has a console.
+// rest: a machine without ACPI still has a console. The generation counter comes
+// as early as can be: until then nobody notices a fork.
 func (k *kernel) attach() error {
 	k.started = time.Now()
 	k.devctl = event.NewQueue(256)
@@ -58,16 +59,10 @@ func (k *kernel) attach() error {
 	if err := k.registerVariables(); err != nil {
 		return err
 	}
-	var err error
-	if k.uart, err = uart.New(boot.Ports{}, uart.COM1); err != nil {
-		k.log.Printf("uart0: %v", err)
-	} else {
-		k.log.SetSink(k.uart.Text())
-	}
-
 	hw := acpi.Hardware{Memory: boot.Memory{}, Ports: boot.Ports{}, Now: k.uptime, Log: k.log.Printf}
 	k.setClocks(hw)
 	k.started = time.Now()
+	var err error
 	var madt *acpi.MADT
 	if k.acpi, err = acpi.Open(hw, boot.Info().RSDP); err != nil {
 		k.acpi = nil
@@ -79,9 +74,20 @@ func (k *kernel) attach() error {
 	if err := k.attachEntropy(); err != nil {
 		return err
 	}
-	k.attachInterrupts(madt)
 	if k.acpi != nil {
 		k.attachGeneration()
+	}
+	if k.uart, err = uart.New(boot.Ports{}, uart.COM1); err != nil {
+		k.log.Printf("uart0: %v", err)
+	} else {
+		k.log.SetSink(k.uart.Text())
+	}
+	k.attachInterrupts(madt)
+	if k.acpi != nil {
+		k.enableEvents()
+	}
+	if err := k.wall.set(); err != nil {
+		k.log.Printf("clock: %v", err)
 	}
 	// Only now: a fork before the generator knew the generation would have gone
 	// unseen, and its clones would share what was drawn from it.
@@ -152,14 +158,17 @@ func (k *kernel) stopStorm(gsi uint32) {
 }
 
 // attachGeneration attaches the VM generation counter, if there is one and
-// loading is not forbidden, and then lets ACPI events in: its notify handler
-// is in place by then.
+// loading is not forbidden.
 func (k *kernel) attachGeneration() {
 	if load, ok := boot.Option(boot.Info().CommandLine(), "vmgenc_load"); ok && strings.EqualFold(load, "NO") {
 		k.log.Printf("vmgenc0: not loaded: vmgenc_load=%q", load)
 	} else if err := k.findGeneration(); err != nil {
 		k.log.Printf("vmgenc0: %v", err)
 	}
+}
+
+// enableEvents lets ACPI events in: the notify handlers are in place.
+func (k *kernel) enableEvents() {
 	k.attachClock()
 	err := k.acpi.Enable(func(gsi uint32, level, activeLow bool, service func()) error {
 		return k.irq.Route("acpi0", gsi, level, activeLow, service)
