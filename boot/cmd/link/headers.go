@@ -28,7 +28,7 @@ func bootable(image []byte) ([]byte, error) {
 	if entry>>32 != 0 {
 		return nil, fmt.Errorf("entry %#x is out of reach for 32-bit code", entry)
 	}
-	ph, err := stackHeader(image)
+	ph, err := noteHeader(image)
 	if err != nil {
 		return nil, err
 	}
@@ -62,9 +62,12 @@ func bootable(image []byte) ([]byte, error) {
 	return image, nil
 }
 
-// stackHeader returns the program header that says the stack of a process is
-// not executable. There is no process: its place is free for the note's.
-func stackHeader(image []byte) ([]byte, error) {
+// noteHeader returns the program header that says the stack of a process is
+// not executable. There is no process: its place is free for the note's. And it
+// has all segments go without an alignment: where they lie is given, and the
+// loader of Cloud Hypervisor and Firecracker, rust-vmm's, wants multiples of
+// 2 MiB, 0 included.
+func noteHeader(image []byte) (note []byte, err error) {
 	le := binary.LittleEndian
 	phoff, phnum := le.Uint64(image[32:]), uint64(le.Uint16(image[56:]))
 	for i := range phnum {
@@ -72,9 +75,15 @@ func stackHeader(image []byte) ([]byte, error) {
 		if at < phoff || at > noteOffset-56 {
 			break
 		}
-		if elf.ProgType(le.Uint32(image[at:])) == elf.PT_GNU_STACK {
-			return image[at : at+56], nil
+		switch p := image[at : at+56]; elf.ProgType(le.Uint32(p)) {
+		case elf.PT_LOAD:
+			le.PutUint64(p[48:], 0)
+		case elf.PT_GNU_STACK:
+			note = p
 		}
 	}
-	return nil, errors.New("no GNU_STACK program header to make the note's")
+	if note == nil {
+		return nil, errors.New("no GNU_STACK program header to make the note's")
+	}
+	return note, nil
 }

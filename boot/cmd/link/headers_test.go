@@ -30,6 +30,7 @@ func sample(change func(image []byte)) []byte {
 	le.PutUint16(b[54:], 56)
 	le.PutUint16(b[56:], 2)
 	le.PutUint32(b[64:], uint32(elf.PT_LOAD))
+	le.PutUint64(b[112:], 0x1000)
 	le.PutUint32(b[120:], uint32(elf.PT_GNU_STACK))
 	if change != nil {
 		change(b)
@@ -91,11 +92,21 @@ func multiboot2Header(image []byte) ([]byte, error) {
 	return nil, fmt.Errorf("no header")
 }
 
-// checkBootable checks both headers of an image.
+// checkBootable checks both headers of an image, and what rust-vmm's loader wants
+// of its segments.
 func checkBootable(t *testing.T, image []byte, entry uint64) {
 	t.Helper()
 	if got, err := pvhEntry(image); got != entry || err != nil {
 		t.Errorf("PVH entry %#x, %v, want %#x", got, err, entry)
+	}
+	f, err := elf.NewFile(bytes.NewReader(image))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_LOAD && p.Align%(2<<20) != 0 {
+			t.Errorf("segment at %#x: alignment %#x", p.Paddr, p.Align)
+		}
 	}
 	h, err := multiboot2Header(image)
 	if err != nil {
