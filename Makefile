@@ -6,6 +6,7 @@
 ## make bench   the Go benchmarks, and the generator beside OpenSSL and Linux, into build/bench/
 ## make prove   what takes too long for make test, at full size, into build/prove/
 ##                prove-statistics   dieharder, rngtest and ent on the generator: 20 minutes
+##                prove-scale        ten million clones of one state, no entropy: a minute
 ##                prove-memory       what a read leaves in RAM and registers: 5 minutes
 ##                prove-storm        1,000 forks of machines that read all the time: 20 minutes; CPUS=4
 ##                prove-forks        a fork at every instruction of a read and of a commit: hours
@@ -36,7 +37,7 @@ RESTORE   =
 APPEND    =
 export APPEND
 
-.PHONY: demo test qemu kernel image bench prove prove-statistics prove-memory prove-storm prove-forks lint clean help
+.PHONY: demo test qemu kernel image bench prove prove-statistics prove-scale prove-memory prove-storm prove-forks lint clean help
 .NOTPARALLEL:
 
 # Progress goes to a terminal, and nowhere else.
@@ -103,20 +104,24 @@ image:
 	$(call say,making build/vmgenc.img and build/vmgenc.iso)
 	@go run ./boot/cmd/image
 
-bench prove-statistics: SHELL = bash
-bench prove-statistics: .SHELLFLAGS = -o pipefail -c
+bench prove-statistics prove-scale: SHELL = bash
+bench prove-statistics prove-scale: .SHELLFLAGS = -o pipefail -c
 bench:
 	@scripts/setup bench
 	@mkdir -p build/bench
 	@go run ./kernel/random/cmd/bench -o build/bench
 	@go test -run '^$$' -bench . -benchmem ./... | grep -v 'no test files' | tee build/bench/go.txt
 
-prove: prove-statistics prove-memory prove-storm prove-forks
+prove: prove-statistics prove-scale prove-memory prove-storm prove-forks
 
 prove-statistics:
 	@scripts/setup prove
 	@mkdir -p build/prove
 	@go test -count 1 -v -timeout 2h -run '^Test(Rngtest|Ent|Dieharder)$$' ./kernel/random -statistics 1024 -dieharder | tee build/prove/statistics.txt
+
+prove-scale:
+	@mkdir -p build/prove
+	@go test -count 1 -v -timeout 1h -run '^TestManyClones$$' ./kernel/random -clones 10000000 | tee build/prove/scale.txt
 
 # The laboratory's experiments, on a guest of their own and on the kernel.
 CPUS = 1
