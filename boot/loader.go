@@ -20,7 +20,8 @@ type Loader struct {
 
 	// Module is where the boot loader put the entropy of an earlier boot, its
 	// Size 0 if there is none: the first module with the command line
-	// boot_entropy_cache, or under PVH, where QEMU gives them none, the first.
+	// boot_entropy_cache, or under PVH, where QEMU gives them none, the first. With
+	// UEFI it is what the firmware's random number generator gave.
 	Module Region
 
 	command  [MaxCommandLine]byte

@@ -6,6 +6,9 @@ import "encoding/binary"
 // entered as by the other loaders.
 const uefiMagic = 0x49464555
 
+// uefiSeed is how many random bytes are asked of the firmware.
+const uefiSeed = 64
+
 // Memory types of UEFI (UEFI specification 2.10, 7.2) and what they are once
 // boot services have ended; any other is reserved.
 var uefiKinds = [...]Kind{
@@ -28,16 +31,19 @@ var rsdpGUIDs = [...][2]uint64{
 
 // uefi reads the block that uefi_amd64.s filled before it ended boot services:
 // address, size and size of an entry of the memory map; address and count of
-// the configuration tables; address and size of the load options. Each takes 8
-// bytes.
+// the configuration tables; address and size of the load options; address of 64
+// random bytes, or 0. Each takes 8 bytes.
 func (l *Loader) uefi(addr uint64, mem physical) {
-	var info [7]uint64
+	var info [8]uint64
 	for i := range info {
 		info[i] = binary.LittleEndian.Uint64(mem(addr+8*uint64(i), 8))
 	}
 	l.uefiMap(info[0], info[1], info[2], mem)
 	l.uefiTables(info[3], info[4], mem)
 	l.setCommandUTF16(info[5], info[6], mem)
+	if info[7] != 0 {
+		l.Module = Region{info[7], uefiSeed, RAM}
+	}
 }
 
 // uefiMap reads EFI_MEMORY_DESCRIPTORs, 7.2. Firmware cuts memory into many

@@ -8,13 +8,14 @@
 // them in ExitBootServices. So what the kernel wants, and the image, are put in
 // a block of memory elsewhere; then boot services end, the processor leaves
 // 64-bit mode and with it the firmware's page tables, and the image moves to
-// its place. Offsets are those of the UEFI specification 2.10, 4 and 7 to 9,
-// for 64-bit processors; calls follow Microsoft's convention, as 2.3.4 says.
+// its place. Offsets are those of the UEFI specification 2.10, 4, 7, 9, 12 and
+// 37, for 64-bit processors; calls follow Microsoft's convention, as 2.3.4 says.
 //
 // All addresses here are relative to the instruction pointer, but for those in
 // ·place, which are where the image is linked to run.
 
-// System table, boot services, loaded image protocol, text output protocol.
+// System table, boot services, and the protocols: loaded image, text output,
+// random number generator.
 #define CON_OUT 64(BP)
 #define BOOT_SERVICES 96(BP)
 #define TABLES 104(BP)
@@ -23,9 +24,11 @@
 #define GET_MEMORY_MAP 56
 #define HANDLE_PROTOCOL 152
 #define EXIT_BOOT_SERVICES 232
+#define LOCATE_PROTOCOL 320
 #define OPTIONS_SIZE 48
 #define OPTIONS 56
 #define OUTPUT_STRING 8
+#define GET_RNG 8
 
 // The block, below 4 GiB. It begins with what (*Loader).uefi reads, uefi.go.
 #define INFO_MAP 0
@@ -35,9 +38,11 @@
 #define INFO_TABLES_COUNT 32
 #define INFO_OPTIONS 40
 #define INFO_OPTIONS_SIZE 48
+#define INFO_SEED 56
 #define BLOCK_GDT 0x40
 #define BLOCK_STACK 0x100	// its end
 #define BLOCK_MOVE 0x100	// a copy of ·uefiMove
+#define BLOCK_SEED 0x1c0
 #define BLOCK_OPTIONS 0x200
 #define BLOCK_TABLES 0x1400
 #define BLOCK_MAP 0x2000
@@ -119,6 +124,27 @@ options:
 	MOVQ	CX, INFO_OPTIONS_SIZE(R13)
 	REP; MOVSB
 
+	// random bytes, where the firmware has a generator that works
+	XORL	AX, AX
+	MOVQ	AX, INFO_SEED(R13)
+	LEAQ	·generator(SB), CX
+	XORL	DX, DX
+	LEAQ	RESULT, R8
+	CALLEFI(LOCATE_PROTOCOL)
+	TESTQ	AX, AX
+	JNZ	noseed
+	MOVQ	RESULT, CX
+	XORL	DX, DX			// its choice of algorithm
+	MOVL	$const_uefiSeed, R8
+	LEAQ	BLOCK_SEED(R13), R9
+	MOVQ	GET_RNG(CX), AX
+	CALL	AX
+	TESTQ	AX, AX
+	JNZ	noseed
+	LEAQ	BLOCK_SEED(R13), AX
+	MOVQ	AX, INFO_SEED(R13)
+noseed:
+
 	// configuration tables: 16 bytes of GUID and an address each
 	MOVQ	TABLES, CX
 	MOVQ	TABLE_ARRAY, SI
@@ -141,7 +167,7 @@ tables:
 	REP; MOVSQ
 	LEAQ	·uefiMove(SB), SI
 	LEAQ	BLOCK_MOVE(R13), DI
-	MOVL	$(BLOCK_OPTIONS - BLOCK_MOVE), CX
+	MOVL	$(BLOCK_SEED - BLOCK_MOVE), CX
 	REP; MOVSB
 	XORL	AX, AX
 	MOVQ	AX, BLOCK_GDT(R13)
@@ -321,6 +347,9 @@ GLOBL ·place(SB),RODATA,$32
 DATA ·loadedImage+0(SB)/8, $0x11d295625b1b31a1 // 5b1b31a1-9562-11d2-8e3f-00a0c969723b
 DATA ·loadedImage+8(SB)/8, $0x3b7269c9a0003f8e
 GLOBL ·loadedImage(SB),RODATA,$16
+DATA ·generator+0(SB)/8, $0x433deade3152bca5 // 3152bca5-eade-433d-862e-c01cdc291f44
+DATA ·generator+8(SB)/8, $0x441f29dc1cc02e86
+GLOBL ·generator(SB),RODATA,$16
 
 DATA ·takenText+0(SB)/8, $"vmgenc: "
 DATA ·takenText+8(SB)/8, $"no free "

@@ -29,7 +29,7 @@ const (
 // end with a zero.
 func uefiBlock(options string, tables []config, entry uint64, memory ...descriptor) []byte {
 	le := binary.LittleEndian
-	b := make([]byte, infoAt+7*8)
+	b := make([]byte, infoAt+8*8)
 	put := func(i, value int) { le.PutUint64(b[infoAt+8*i:], uint64(value)) }
 	put(0, len(b))
 	put(1, len(memory)*int(entry))
@@ -144,5 +144,16 @@ func TestUEFICommandLine(t *testing.T) {
 				t.Errorf("command line %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func TestUEFISeed(t *testing.T) {
+	b := uefiBlock("", nil, 48)
+	if got := load(t, uefiMagic, b).Module; got != (Region{}) {
+		t.Errorf("module %v, though the firmware gave none", got)
+	}
+	binary.LittleEndian.PutUint64(b[infoAt+56:], 0x1234000)
+	if got, want := load(t, uefiMagic, b).Module, (Region{0x1234000, 64, RAM}); got != want {
+		t.Errorf("module %v, want %v", got, want)
 	}
 }

@@ -249,6 +249,14 @@ func TestRSDP(t *testing.T) {
 	l.wantXSDT(m)
 }
 
+// TestSeed has the firmware's random number generator give a seed: OVMF has one
+// where there is virtio's.
+func TestSeed(t *testing.T) {
+	l := newLab(t)
+	m := l.start(qemu.Config{UEFI: true, Kernel: efiFile, Devices: []string{"virtio-rng-pci"}, GUID: qemu.NewGUID()})
+	l.expect(m, "booted by UEFI, ", "random: 64 bytes of the boot loader's seed mixed in, not counted\n")
+}
+
 // TestNoMemory starts an image that wants more memory than there is, in its place
 // or anywhere: the firmware goes on.
 func TestNoMemory(t *testing.T) {
