@@ -353,9 +353,13 @@ func cryptoRand() error {
 	return nil
 }
 
-// idle: sits still with a timer pending, until the host has measured enough and
-// ends the machine.
+// idle: sits still with a thousand timers pending, and one that comes ten times a
+// second, until the host has measured enough and ends the machine.
 func idle() error {
+	for i := range 500 {
+		time.AfterFunc(time.Minute+time.Duration(i)*time.Second, func() {})
+		go time.Sleep(time.Hour + time.Duration(i)*time.Millisecond)
+	}
 	fmt.Println("idle")
 	for {
 		time.Sleep(100 * time.Millisecond)
