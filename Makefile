@@ -111,6 +111,8 @@ bench:
 	@mkdir -p build/bench
 	@go run ./kernel/random/cmd/bench -o build/bench
 	@go test -run '^$$' -bench . -benchmem ./... | grep -v 'no test files' | tee build/bench/go.txt
+	@$(MAKE) --no-print-directory kernel
+	@go test -tags integration -run '^$$' -bench 'Start|Resume' -benchtime 25x ./qemu | tee build/bench/qemu.txt
 
 prove: prove-statistics prove-scale prove-memory prove-storm prove-forks
 
