@@ -43,7 +43,13 @@ func storm(m *machine) error {
 	fmt.Printf("log.readers %#x\n", len(logs))
 	reseed := option("reseed") == "yes"
 	if processors, _ := strconv.Atoi(option("processors")); processors > 1 {
-		boot.CPU.InitSMP(processors)
+		var others []uint8 // QEMU numbers local APICs from 0
+		for id := 1; id < processors; id++ {
+			others = append(others, uint8(id))
+		}
+		if err := boot.StartProcessors(others...); err != nil {
+			return err
+		}
 	}
 	await()
 	for i := range logs[1:] {
