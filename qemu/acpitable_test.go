@@ -55,7 +55,7 @@ func TestRefused(t *testing.T) {
 		for _, reason := range []string{
 			`^vmgenc: \\_SB\.A006: ADDR: address is 0`,
 			`^vmgenc: \\_SB\.A007: ADDR: address 0x10000004 is not a multiple of 8`,
-			`^vmgenc: \\_SB\.A00B: ADDR 0x2000000: boot: 16 bytes at 0x2000000: in the memory of the Go runtime`,
+			`^vmgenc: \\_SB\.A00B: ADDR 0x2000000: boot: 16 bytes at 0x2000000: boot: in the memory of the Go runtime`,
 			`^vmgenc: \\_SB\.A00C: ADDR 0x800000000000: boot: 16 bytes at 0x800000000000: boot: not mapped`,
 			`^vmgenc0: no VM generation counter that can be used`,
 			`^vmgenc: \\_SB\.I005: not present: _STA is 0x0`,
