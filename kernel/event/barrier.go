@@ -55,9 +55,13 @@ func (b *Barrier) Subscribe(name string, priority int, deadline time.Duration, f
 	return b.bus.add(&subscriber{name: name, priority: priority, deadline: deadline, f: f, barrier: b})
 }
 
+// look is how long a reader waits before it looks whether the generation it waits for is still the one the machine is in.
+const look = 100 * time.Millisecond
+
 // Read fills p with random bytes of a generation that every member has answered for and that has not ended, as sampled last thing,
-// and returns len(p). It blocks until there is one: at most for the deadlines of the members and of the subscribers that are called
-// before them. The error is ErrClosed, with what the member said, or that of the source; p is zeros then. It allocates.
+// and returns len(p). It blocks until there is one: until the change has been published, and after that at most for the deadlines of
+// the members and of the subscribers that are called before them, for this change and for those before it that are not done with.
+// The error is ErrClosed, with what the member said, or that of the source; p is zeros then. It allocates.
 func (b *Barrier) Read(p []byte) (int, error) {
 	for {
 		token, err := b.read(p)
@@ -73,9 +77,19 @@ func (b *Barrier) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if moved != nil {
-			<-moved
+		if moved != nil && token.Valid() { // else the change was told of between read and admit, and nothing more may come
+			wait(moved)
 		}
+	}
+}
+
+// wait waits for moved, but not for ever: an ID that goes back to the one that was dealt with last may be told to nobody.
+func wait(moved <-chan struct{}) {
+	timer := time.NewTimer(look)
+	defer timer.Stop()
+	select {
+	case <-moved:
+	case <-timer.C:
 	}
 }
 
@@ -85,7 +99,7 @@ func (b *Barrier) admit(id [16]byte) (moved <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if id != b.id {
-		return b.moved, nil // a change of which nobody has been told yet
+		return b.moved, nil // of a change that nobody has been told of yet, or that has been overtaken
 	}
 	for _, o := range b.answers {
 		if o.State == Waiting {

@@ -261,3 +261,55 @@ func TestStart(t *testing.T) {
 		t.Errorf("read %d", got)
 	}
 }
+
+// A reader whose bytes are overtaken by a change that has been dealt with before the barrier looks at them draws new ones: nobody
+// would wake it.
+func TestBarrierOvertaken(t *testing.T) {
+	var (
+		bus Bus
+		p   page
+	)
+	p.Store(1)
+	bus.Start(number(1))
+	b := bus.NewBarrier(func(buf []byte) (Token, error) {
+		token, err := p.read(buf)
+		if p.Load() == 1 {
+			p.move(&bus, 2)
+		}
+		return token, err
+	}, false)
+	if got := <-read(b); got != 2 {
+		t.Errorf("read %d", got)
+	}
+}
+
+// The ID goes back to what it was, and nobody is told of anything: a reader that waits to be told of the ID in between goes on.
+func TestBarrierIDGoesBack(t *testing.T) {
+	var (
+		bus Bus
+		p   page
+	)
+	p.Store(1)
+	bus.Start(number(1))
+	drawn := make(chan bool, 1)
+	b := bus.NewBarrier(func(buf []byte) (Token, error) {
+		token, err := p.read(buf)
+		select {
+		case drawn <- true:
+		default:
+		}
+		return waits{token}, err
+	}, false)
+	p.Store(2)
+	result := read(b)
+	<-drawn
+	p.Store(1)
+	if got := <-result; got != 1 {
+		t.Errorf("read %d", got)
+	}
+}
+
+// waits is a token that is found valid when the barrier looks at it, so that its reader begins to wait.
+type waits struct{ Token }
+
+func (w waits) Valid() bool { return true }
