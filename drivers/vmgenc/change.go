@@ -41,6 +41,7 @@ func (v *Driver) check(by Detector, seen time.Duration) bool {
 	r := v.m.Generator.Reseed(id)
 	end := v.m.Now()
 	latency := end - seen
+	v.owed = by != Notify
 	if r.ByRead {
 		by, latency = Read, r.Took
 	}
@@ -78,7 +79,6 @@ func (v *Driver) record(c Change) {
 	v.id, v.last = c.New, c
 	v.known.store(c.New)
 	v.counts.Generation = c.Generation
-	v.owed = c.By != Notify
 	if last := len(v.pending) - 1; last+1 == maxPending {
 		c.Old = v.pending[last].Old
 		v.pending[last] = c

@@ -347,6 +347,21 @@ func TestNotificationsWithoutChange(t *testing.T) {
 	}
 }
 
+// A read notices a change, but its notification comes before the driver hears of the read: it is not owed any more, and the next one
+// is spurious, after which the key must not go on as it was.
+func TestNotificationAheadOfRead(t *testing.T) {
+	b := newBench()
+	v := b.attach(t)
+	b.page.set(guid(2))
+	tell := b.gen.notice()
+	b.dev.notify(0x80)
+	tell()
+	b.dev.notify(0x80)
+	if got, want := v.Counts(), (Counts{Generation: 1, Spurious: 1}); got != want || b.gen.refreshes != 1 {
+		t.Errorf("counts %+v, want %+v; %d refreshes", got, want, b.gen.refreshes)
+	}
+}
+
 // The ID changes at each moment of Attach: in the middle of everything that the driver calls.
 func TestChangeDuringAttach(t *testing.T) {
 	for _, notify := range []bool{false, true} {
