@@ -178,6 +178,70 @@ func TestCloneStorm(t *testing.T) {
 	t.Logf("%d changes, %d noticed by reads, %d retries", page[0].Load(), noticed.Load(), g.Stats().Retries)
 }
 
+// All that makes lanes outdated happens at once, while readers of all sizes run: nobody gets bytes that somebody else had, or that come
+// from before a refresh that was over when the read began, and the volume brings about no more reseeds than it should.
+func TestEverythingAtOnce(t *testing.T) {
+	var page atomic.Uint64
+	g := New(newFake("a", 1))
+	g.Watch(func() (id [16]byte) {
+		binary.LittleEndian.PutUint64(id[:], page.Load())
+		return id
+	}, nil)
+	var (
+		stop           atomic.Bool
+		readers, storm sync.WaitGroup
+		mu             sync.Mutex
+		seen           = map[[16]byte]bool{}
+	)
+	for _, disturb := range []func(){
+		func() { page.Add(1); g.Reseed([16]byte{}) },
+		func() {
+			token, _ := g.ReadToken(nil)
+			if g.Refresh(); token.Valid() {
+				t.Error("a token is valid after a refresh")
+			}
+		},
+		func() { g.Mix("loader", []byte("seed")) },
+		func() { g.volume.Add(MaxBytes) },
+		g.expire,
+	} {
+		storm.Go(func() {
+			for n := 0; n < 200 && !stop.Load(); n++ {
+				disturb()
+				time.Sleep(100 * time.Microsecond)
+			}
+		})
+	}
+	for _, size := range []int{16, 512, 600, 4096, 3 * pieceSize} {
+		readers.Go(func() {
+			p := make([]byte, size)
+			for range max(20, 3000*16/size) {
+				before := g.epoch.Load()
+				var from origin
+				if err := g.read(p, &from); err != nil || from.epoch < before {
+					t.Errorf("bytes of epoch %d, read since %d: %v", from.epoch, before, err)
+				}
+				mu.Lock()
+				for q := p; len(q) >= 16; q = q[16:] {
+					if seen[[16]byte(q)] {
+						t.Error("two readers got the same bytes")
+					}
+					seen[[16]byte(q)] = true
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	readers.Wait()
+	stop.Store(true)
+	storm.Wait()
+	// One for each refresh and each volume, up to two for a change, which Reseed is told by a stale ID.
+	if r := g.Stats().Reseeds; r > 1+4*200 {
+		t.Errorf("%d reseeds", r)
+	}
+	t.Logf("%d reseeds, %d retries, %d blocks", g.Stats().Reseeds, g.Stats().Retries, len(seen))
+}
+
 var clones = flag.Int("clones", 200_000, "clones of one state to simulate")
 
 // Many clones of one state whose sources are all dead: the ID alone keeps them apart. The first 32 bytes of each are kept as their
