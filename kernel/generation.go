@@ -145,7 +145,7 @@ func (k *kernel) outcomes() string {
 	last := history[len(history)-1].Outcomes
 	ok := 0
 	for _, o := range last {
-		if o.State == event.OK {
+		if o.State.Acknowledged() {
 			ok++
 		}
 	}
