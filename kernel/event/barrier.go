@@ -50,7 +50,7 @@ func (b *Bus) NewBarrier(read func(p []byte) (Token, error), failClosed bool) *B
 }
 
 // Subscribe adds a member: a subscriber (see [Bus.Subscribe]) for whose answer readers of the barrier wait. It counts from the next
-// change on. cancel removes it.
+// change on. cancel removes it for the changes to come; what it has answered for the last one, or still has to answer, goes on to count.
 func (b *Barrier) Subscribe(name string, priority int, deadline time.Duration, f Subscriber) (cancel func(), err error) {
 	return b.bus.add(&subscriber{name: name, priority: priority, deadline: deadline, f: f, barrier: b})
 }

@@ -1,6 +1,6 @@
 // Package event tells the rest of the machine that it was cloned or restored: subscribers, which are called in order of priority,
-// are waited for and answer for themselves, barriers, which keep readers of random numbers waiting for that, and the devctl queue, which keeps lines in FreeBSD's devctl(4) format for whoever
-// reads them.
+// are waited for and answer for themselves, barriers, which keep readers of random numbers waiting for that, and the devctl queue,
+// which keeps lines in FreeBSD's devctl(4) format for whoever reads them.
 //
 // Nothing is dropped silently: each subscriber's outcome is recorded for each change, and each line of the queue that was
 // overwritten before somebody read it is counted.
@@ -96,7 +96,8 @@ type subscriber struct {
 }
 
 // Subscribe adds a subscriber, called after those of a lower priority value and after those that have the same and came earlier,
-// as with FreeBSD's EVENTHANDLER(9). It is waited for up to deadline at each change. cancel removes it; a call that runs goes on.
+// as with FreeBSD's EVENTHANDLER(9). It is waited for up to deadline at each change. cancel removes it for the changes to come: for one
+// that is being published it is still called, and calls that wait or run go on.
 func (b *Bus) Subscribe(name string, priority int, deadline time.Duration, f Subscriber) (cancel func(), err error) {
 	return b.add(&subscriber{name: name, priority: priority, deadline: deadline, f: f})
 }

@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	// MaxAge is how long a key's line of descent serves before fresh entropy is mixed in.
+	// MaxAge is how long a key's line of descent serves before a read mixes in fresh entropy.
 	MaxAge = 5 * time.Minute
 	// MaxBytes is how many bytes it serves.
 	MaxBytes = 64 << 20
 
-	degradedAge = time.Second           // MaxAge of a key that got no fresh entropy
+	degradedAge = time.Second           // MaxAge of a key that got less fresh entropy than it should
 	seedRetry   = 10 * time.Millisecond // between attempts to seed
 	pieceSize   = 64 << 10              // the most that is made under one hold of a lane
 	lanes       = 8                     // readers that can be served at once
@@ -85,7 +85,7 @@ func (g *Generator) Add(s Source) {
 // Watch installs the live generation ID that every read is compared with from now on, and reseeds for it. live, not nil, is called at the
 // end of each read and, under the generator's lock, before each reseed; it must be quick and must not call the generator.
 // changed is called, without a lock, by the goroutine whose read found a new ID first, after the reseed and before that read
-// returns; it must not block on anything that a caller of Read may hold. A change found by Reseed is not reported to it.
+// returns; it must not block on anything that a caller of Read may hold. A change found by Reseed or Refresh is not reported to it.
 func (g *Generator) Watch(live func() [16]byte, changed func(old, new [16]byte)) {
 	seen := g.clock()
 	g.mu.Lock()
@@ -96,7 +96,8 @@ func (g *Generator) Watch(live func() [16]byte, changed func(old, new [16]byte))
 }
 
 // Read fills p with random bytes that all belong to one generation, the current one as sampled after the last of them was made.
-// It returns len(p) and no error. Until the first seeding it blocks, asking the sources every 10 ms. It does not allocate.
+// It returns len(p) and no error. Until the first seeding it blocks, asking the sources every 10 ms, and later while a reseed asks
+// them. It does not allocate, except a timer when the first reseed is made.
 //
 // A read of more than 64 KiB takes turns with other readers. Its pieces are not compared one by one but all at the end: a piece
 // that was made before a fork exists in every clone, however early it was found good, so a change makes the whole read start again.

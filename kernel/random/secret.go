@@ -16,7 +16,8 @@ type Secret[T any] struct {
 
 // NewSecret returns a secret without a value yet. make makes one from random numbers that it reads from g, or from whatever reads
 // them from there; it is called again when the generation changed meanwhile. wipe overwrites what a value refers to, before the
-// value itself is zeroed; nil where it refers to nothing.
+// value itself is zeroed, and must put up with a zero value and with what make returned beside an error; nil where values refer to
+// nothing.
 func NewSecret[T any](g *Generator, make func() (T, error), wipe func(v *T)) *Secret[T] {
 	return &Secret[T]{g: g, make: make, wipe: wipe}
 }

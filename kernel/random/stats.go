@@ -77,8 +77,8 @@ func (g *Generator) Register(t Tree) error {
 		get               func(s *Stats) string
 	}{
 		{"seeded", "whether the generator has a key (0 or 1)", func(s *Stats) string { return zeroOrOne(s.Seeded) }},
-		{"degraded", "whether the last reseed got no fresh entropy (0 or 1)", func(s *Stats) string { return zeroOrOne(s.Degraded) }},
-		{"reads", "reads served", func(s *Stats) string { return decimal(s.Reads) }},
+		{"degraded", "whether the last reseed got less than 32 bytes of fresh entropy (0 or 1)", func(s *Stats) string { return zeroOrOne(s.Degraded) }},
+		{"reads", "reads served, and pieces of long ones", func(s *Stats) string { return decimal(s.Reads) }},
 		{"bytes", "bytes made for reads", func(s *Stats) string { return decimal(s.Bytes) }},
 		{"retries", "reads wiped and made again because the generation changed", func(s *Stats) string { return decimal(s.Retries) }},
 		{"reseeds", "reseeds since boot", func(s *Stats) string { return decimal(s.Reseeds) }},
