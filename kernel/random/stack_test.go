@@ -124,3 +124,36 @@ func TestStreamLeavesStackClean(t *testing.T) {
 		}
 	})
 }
+
+// Nor does it depend on what a source gave, whose words pass through the stack on their way.
+func TestStackIsCleanOfEntropy(t *testing.T) {
+	var word uint64
+	g, _ := newTest(cpuSource{"test", func() bool { return true }, func() (uint64, bool) { word += 1 << 60; return word, true }, 1})
+	p := mustRead(t, g, 16)
+	withEngines(t, func(t *testing.T) {
+		differs := stackDepth
+		for try := 0; try < 3 && differs > 0; try++ {
+			var left [2][stackDepth]byte
+			for run := range left {
+				word = uint64(run+1) * 0x123456789abcdef1
+				g.key, g.reseeds = key{}, 1
+				g.lane[0].reads, g.lane[0].bytes = 0, 0
+				g.volume.Store(MaxBytes)
+				g.expire()
+				done := make(chan byte)
+				go func() {
+					b := paint()
+					var from origin
+					g.read(p, &from)
+					below(&left[run])
+					done <- b
+				}()
+				<-done
+			}
+			differs = min(differs, count(&left[0], &left[1]))
+		}
+		if differs > 0 {
+			t.Errorf("%d bytes on the stack depend on what the source gave", differs)
+		}
+	})
+}
