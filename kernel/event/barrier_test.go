@@ -204,6 +204,48 @@ func TestBarrierSourceFails(t *testing.T) {
 	}
 }
 
+// A member that was not even called for the last change keeps a barrier that fails closed shut, and so it stays when earlier calls
+// return, until the member has dealt with a later change.
+func TestBarrierBacklog(t *testing.T) {
+	var (
+		bus Bus
+		p   page
+	)
+	b := bus.NewBarrier(p.read, true)
+	resume, told := make(chan struct{}), make(chan uint64, 2*maxBacklog)
+	if _, err := b.Subscribe("slow", 0, time.Millisecond, func(_ context.Context, c Change) error {
+		<-resume
+		told <- c.Generation
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for n := range uint64(maxBacklog) {
+		p.move(&bus, n+1)
+	}
+	p.move(&bus, 99)
+	refuses := func() {
+		t.Helper()
+		if _, err := b.Read(make([]byte, 1)); !errors.Is(err, ErrClosed) || !errors.Is(err, errBacklog) {
+			t.Errorf("Read gives %v", err)
+		}
+	}
+	refuses()
+	close(resume)
+	for <-told != maxBacklog {
+	}
+	refuses()
+	for p.move(&bus, 100)[0].State == Skipped { // the last call may not have returned
+	}
+	for <-told != 100 {
+	}
+	for got := <-read(b); got != 100; got = <-read(b) { // its answer may be late
+		if got != 0xff {
+			t.Fatalf("read %d", got)
+		}
+	}
+}
+
 // Readers in a storm of changes: nobody gets a byte of a generation that not every member has answered for.
 func TestBarrierStorm(t *testing.T) {
 	var (
