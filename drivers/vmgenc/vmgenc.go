@@ -211,7 +211,7 @@ func (v *Driver) Current() GUID {
 }
 
 // ID reads the live ID. It does not allocate or block and may be called in interrupt context. While the hypervisor writes a new ID
-// it can be a mixture of the halves of both, which equals neither.
+// it can be a mixture of the halves of both, which equals neither if they have no half in common.
 func (v *Driver) ID() GUID { return v.live.load() }
 
 // Last returns the last change; its Generation is 0 when there was none.
