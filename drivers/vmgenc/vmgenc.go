@@ -15,7 +15,8 @@
 // # Limits
 //
 // One device, vmgenc0. The ID is read in place and has to stay mapped as ordinary cached memory. An ID that changes twice between
-// two looks counts as one change. The driver reaches the machine through the interfaces of this package only.
+// two looks counts as one change, and as none if it is back at what it was. The driver reaches the machine through the interfaces of
+// this package only.
 package vmgenc
 
 import (
