@@ -20,14 +20,20 @@ func xgetbv() (eax uint32)
 // goroutines that choose at the same time come to the same result.
 var inUse atomic.Uint32
 
-// stream is streamGeneric by the best engine of this processor. The vector engines wipe what they used.
-func stream(out []byte, k *key, in *input) {
-	blocks := len(out) / blockSize
+// chosen returns the engine in use.
+func chosen() engine {
 	e := engine(inUse.Load())
 	if e == undecided {
 		e = thisProcessor().best()
 		inUse.Store(uint32(e))
 	}
+	return e
+}
+
+// stream is streamGeneric by the best engine of this processor. The vector engines wipe what they used.
+func stream(out []byte, k *key, in *input) {
+	blocks := len(out) / blockSize
+	e := chosen()
 	switch {
 	case blocks == 0:
 		return

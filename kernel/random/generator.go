@@ -35,15 +35,15 @@ var boot = time.Now()
 // A Generator makes random bytes. The zero Generator has no sources and is not seeded. Its methods may be called by any number of
 // goroutines, not in interrupt context, and not from a Source, live or get function that it calls itself. It must not be copied.
 type Generator struct {
-	state atomic.Uint64 // counts what makes lanes outdated: reseeds, and moments at which one may be due
-	epoch atomic.Uint64 // counts the generations; changed under mu
+	state atomic.Uint64                   // counts what makes lanes outdated: reseeds, and moments at which one may be due
+	epoch atomic.Uint64                   // counts the generations; changed under mu
+	live  atomic.Pointer[func() [16]byte] // set before epoch is changed for it
 	lane  [lanes]lane
 
 	mu      sync.Mutex // guards what follows; taken after that of a lane, if both are
 	key     key
 	id      [16]byte // the generation that key belongs to
 	seeded  bool
-	live    func() [16]byte
 	changed func(old, new [16]byte)
 
 	sources []source
@@ -89,7 +89,8 @@ func (g *Generator) Add(s Source) {
 func (g *Generator) Watch(live func() [16]byte, changed func(old, new [16]byte)) {
 	seen := g.clock()
 	g.mu.Lock()
-	g.live, g.changed = live, changed
+	g.changed = changed
+	g.live.Store(&live)
 	g.rekey(live(), TriggerTold, seen)
 	g.mu.Unlock()
 	g.sweep()
@@ -144,12 +145,12 @@ func (g *Generator) read(p []byte, from *origin) error {
 type origin struct {
 	id    [16]byte
 	epoch uint64
-	live  func() [16]byte
 }
 
 // holds samples the live ID, last thing, and tells whether the generation of from has not ended.
 func (g *Generator) holds(from *origin) bool {
-	return g.epoch.Load() == from.epoch && (from.live == nil || from.live() == from.id)
+	live := g.live.Load()
+	return g.epoch.Load() == from.epoch && (live == nil || (*live)() == from.id)
 }
 
 // fill makes len(p) bytes of one generation, which may have ended by the time it returns.
@@ -231,7 +232,7 @@ func (g *Generator) supply(l *lane) bool {
 	l.key.setBytes(g.scratch[keySize:])
 	clear(g.scratch[:])
 	l.state = state + 1
-	l.from = origin{g.id, g.epoch.Load(), g.live}
+	l.from = origin{g.id, g.epoch.Load()}
 	return true
 }
 

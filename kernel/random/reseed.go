@@ -77,8 +77,8 @@ func (g *Generator) Reseed(id [16]byte) Report {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := id
-	if g.live != nil {
-		now = g.live()
+	if live := g.live.Load(); live != nil {
+		now = (*live)()
 	}
 	if id != g.id || now != g.id || !g.seeded {
 		g.rekey(now, TriggerTold, seen)
@@ -95,8 +95,8 @@ func (g *Generator) Refresh() Report {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	id := g.id
-	if g.live != nil {
-		id = g.live()
+	if live := g.live.Load(); live != nil {
+		id = (*live)()
 	}
 	g.rekey(id, TriggerRefresh, seen)
 	return g.latest.clone()
@@ -108,8 +108,8 @@ func (g *Generator) renew() error {
 	seen := g.clock()
 	g.mu.Lock()
 	old, id := g.id, g.id
-	if g.live != nil {
-		id = g.live()
+	if live := g.live.Load(); live != nil {
+		id = (*live)()
 	}
 	trigger := g.due()
 	if id != old {

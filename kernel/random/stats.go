@@ -78,6 +78,7 @@ func (g *Generator) Register(t Tree) error {
 	}{
 		{"seeded", "whether the generator has a key (0 or 1)", func(s *Stats) string { return zeroOrOne(s.Seeded) }},
 		{"degraded", "whether the last reseed got less than 32 bytes of fresh entropy (0 or 1)", func(s *Stats) string { return zeroOrOne(s.Degraded) }},
+		{"engine", "what makes the key stream: avx512, avx2 or generic, which is Go", func(*Stats) string { return chosen().String() }},
 		{"reads", "reads served, and pieces of long ones", func(s *Stats) string { return decimal(s.Reads) }},
 		{"bytes", "bytes made for reads", func(s *Stats) string { return decimal(s.Bytes) }},
 		{"retries", "reads wiped and made again because the generation changed", func(s *Stats) string { return decimal(s.Retries) }},

@@ -29,7 +29,7 @@ func TestRegister(t *testing.T) {
 	check(map[string]string{"seeded": "0", "reseeds": "0", "reads": "0", "source.good.state": "not asked"})
 	mustRead(t, g, 100)
 	check(map[string]string{
-		"seeded": "1", "degraded": "0", "reads": "1", "bytes": "100", "retries": "0", "reseeds": "1", "reseed_trigger": "seed", "reseed_fresh": "64",
+		"seeded": "1", "degraded": "0", "engine": chosen().String(), "reads": "1", "bytes": "100", "retries": "0", "reseeds": "1", "reseed_trigger": "seed", "reseed_fresh": "64",
 		"source.good.state": "ok", "source.good.bytes": "64", "source.good.asked": "1", "source.good.failed": "0",
 		"source.bad.state": "out of order", "source.bad.bytes": "0", "source.bad.asked": "1", "source.bad.failed": "1",
 		"source.last.state": "not asked", "source.last.asked": "0",
