@@ -28,7 +28,7 @@ var (
 )
 
 // patience bounds each boot. It says nothing about how long one should take.
-const patience = time.Minute
+const patience = 4 * time.Minute
 
 // guest is a machine that runs self-tests, and the test that looks at it.
 type guest struct {
