@@ -5,10 +5,10 @@
 ## make image   build/vmgenc.img and build/vmgenc.iso, a disk and a CD, for BIOS and UEFI machines
 ## make bench   the Go benchmarks, and the generator beside OpenSSL and Linux, into build/bench/
 ## make prove   what takes too long for make test, at full size, into build/prove/
-##                prove-statistics   dieharder, rngtest and ent on the generator: 20 minutes
+##                prove-statistics   dieharder, rngtest and ent on the generator: 10 minutes
 ##                prove-scale        ten million clones of one state, no entropy: a minute
-##                prove-memory       what a read leaves in RAM and registers: 5 minutes
-##                prove-storm        1,000 forks of machines that read all the time: 20 minutes; CPUS=4
+##                prove-memory       what a read leaves in RAM and registers: a minute
+##                prove-storm        1,000 forks of machines that read all the time: 5 minutes; CPUS=4
 ##                prove-forks        a fork at every instruction of a read and of a commit: hours
 ## make lint    gofmt and go vet
 ## make clean   remove build/
