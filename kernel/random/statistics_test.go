@@ -3,7 +3,6 @@ package random
 import (
 	cryptorand "crypto/rand"
 	"flag"
-	"fmt"
 	"io"
 	"math"
 	"math/rand/v2"
@@ -16,7 +15,7 @@ import (
 
 var (
 	statisticsSize = flag.Int64("statistics", 4, "`MiB` of each engine's output that rngtest and ent look at")
-	useDieharder   = flag.Bool("dieharder", false, "dieharder looks at the output, too, of the best engine: about ten minutes")
+	freshSeed      = flag.Bool("fresh", false, "take a new seed, and log it")
 )
 
 // endless is what a generator gives, without end, in reads of random length, a quarter of them short.
@@ -33,11 +32,11 @@ func (e endless) Read(p []byte) (int, error) {
 	return e.g.Read(p[:1+e.r.IntN(n)])
 }
 
-// newEndless returns that of a generator with a seed that is the same in each run at the size that make test looks at, so that
-// nothing that is right fails; at full size with a new one, which it logs.
+// newEndless returns that of a generator with a seed that is the same in each run of make test, so that nothing that is right fails;
+// at full size it is a new one, which is logged.
 func newEndless(t *testing.T) endless {
 	seed := [32]byte{'s', 't', 'a', 't'}
-	if *useDieharder {
+	if *freshSeed {
 		cryptorand.Read(seed[:])
 		t.Logf("seed %x", seed)
 	}
@@ -107,29 +106,6 @@ func TestEnt(t *testing.T) {
 			}
 		}
 	})
-}
-
-// The tests of dieharder that its authors call good and that take less than a minute, on as many bytes as each wants, some of them
-// gigabytes. A weak result is looked at again with more bytes until it is clear.
-func TestDieharder(t *testing.T) {
-	if !*useDieharder {
-		t.Skip("takes minutes: make prove-statistics")
-	}
-	for _, test := range []int{0, 1, 2, 3, 4, 8, 9, 10, 11, 12, 13, 15, 16, 100, 101, 202, 204, 205, 206, 207, 208, 209} {
-		t.Run(fmt.Sprint(test), func(t *testing.T) {
-			out := tool(t, 0, "dieharder", "-g", "200", "-Y", "1", "-d", strconv.Itoa(test))
-			results := regexp.MustCompile(`(?m)^ *[\w#]+\|.*\| *(PASSED|WEAK|FAILED) *$`).FindAllStringSubmatch(out, -1)
-			if len(results) == 0 {
-				t.Fatalf("no result in %s", out)
-			}
-			for _, r := range results {
-				t.Log(strings.TrimSpace(r[0]))
-				if r[1] == "FAILED" {
-					t.Errorf("%s", r[0])
-				}
-			}
-		})
-	}
 }
 
 // field returns the number that a regular expression's parentheses match.
