@@ -118,7 +118,7 @@ func (c *bareCPU) init(cur, idle *bareThread) {
 	tss := uint64(uintptr(unsafe.Pointer(&c.tss)))
 	limit := uint64(unsafe.Sizeof(c.tss) - 1)
 	c.gdt[1] = 0x00209a0000000000 // 64-bit code
-	c.gdt[2] = 0x0000920000000000 // data
+	c.gdt[2] = 0x0040920000000000 // data, 32-bit: see STACK_SEGMENT
 	c.gdt[3] = limit | tss&0xffffff<<16 | 0x89<<40 | tss>>24&0xff<<56
 	c.gdt[4] = tss >> 32
 	c.setIST(1, cur.ist)

@@ -275,6 +275,14 @@ TEXT runtime·sigreturn__sigaction(SB),NOSPLIT,$0
 #define MSR_FS_BASE 0xc0000100
 #define MSR_GS_BASE 0xc0000101
 
+// STACK_SEGMENT makes the data segment, which is a 32-bit one, the stack segment, as
+// SYSCALL does. QEMU's TCG leaves none after a trap with a stack of its own, and it
+// keeps translations by the segment's width: a thread that goes on there without one
+// would have all its code translated again. It uses AX.
+#define STACK_SEGMENT \
+	MOVL	$16, AX \
+	BYTE	$0x8e; BYTE $0xd0 // mov ss, ax
+
 // DI is the address of the thread-local slots; the g is found 8 bytes below
 // the FS base. A processor whose GS base lies in page zero, where TamaGo's
 // descriptors leave it, has no thread to tell yet.
@@ -315,6 +323,7 @@ TEXT ·bareLoadTables(SB),NOSPLIT,$16-16
 	MOVW	$(5*8-1), 0(SP)
 	MOVQ	AX, 2(SP)
 	LGDT	(SP)
+	STACK_SEGMENT
 	MOVL	$(3<<3), AX
 	BYTE	$0x0f; BYTE $0x00; BYTE $0xd8	// ltr ax
 	MOVQ	self+8(FP), AX
@@ -635,6 +644,7 @@ TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	MOVQ	CR2, AX
 	MOVQ	AX, (SC+sigcontext_cr2)(SP)
 	CLD
+	STACK_SEGMENT
 
 	MOVQ	SP, R12
 	SUBQ	$const_bareVectorArea, SP
@@ -715,6 +725,7 @@ TEXT os∕signal·Relay(SB),NOSPLIT|NOFRAME,$0-8
 	PUSHQ	R15
 	CLD
 	MOVQ	AX, R13
+	STACK_SEGMENT
 	MOVQ	SP, R12
 	SUBQ	$const_bareVectorArea, SP
 	ANDQ	$~63, SP
