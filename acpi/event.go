@@ -1,6 +1,10 @@
 package acpi
 
-import "fmt"
+import (
+	"fmt"
+
+	"vmgenc/acpi/aml"
+)
 
 // maxPasses bounds the work for one SCI. What is pending after that keeps the level-triggered line asserted, so it
 // comes again.
@@ -197,12 +201,22 @@ func (s *System) pollStorming(r *gpeRegister) {
 	}
 }
 
+// deviceAt returns the device that n is, nil if it is none.
+func (s *System) deviceAt(n *aml.Node) *Device {
+	for _, d := range s.devices {
+		if d.node == n {
+			return d
+		}
+	}
+	return nil
+}
+
 // dispatchNotifies calls the handlers of the devices that were notified.
 func (s *System) dispatchNotifies() {
 	for _, n := range s.notifies.take() {
 		s.counters.notifies.Add(1)
 		var handler func(uint64)
-		if d := s.byNode[n.node]; d != nil {
+		if d := s.deviceAt(n.node); d != nil {
 			handler = d.handler()
 		}
 		if handler == nil {

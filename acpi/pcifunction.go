@@ -1,6 +1,9 @@
 package acpi
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // PCIFunction is one function of a device on a PCI bus. Its methods may be called by several goroutines.
 type PCIFunction struct {
@@ -42,7 +45,7 @@ const (
 // behind bridges. What the firmware did not number is not found, nor are further root buses that share a range. It reads
 // configuration space only.
 func (s *System) PCIFunctions() []PCIFunction {
-	w := pciWalk{config: s.pci, seen: map[pciAddress]bool{}}
+	w := pciWalk{config: s.pci}
 	w.add(0, 0)
 	for _, e := range s.pci.ecam {
 		w.add(e.Segment, e.FirstBus)
@@ -57,15 +60,13 @@ func (s *System) PCIFunctions() []PCIFunction {
 type pciWalk struct {
 	config *pciConfig
 	buses  []pciAddress // device, function and offset are 0
-	seen   map[pciAddress]bool
 	found  []PCIFunction
 }
 
 // add notes a bus, unless it is known: bridges may lead anywhere.
 func (w *pciWalk) add(segment uint16, bus uint8) {
 	b := pciAddress{segment: segment, bus: bus}
-	if !w.seen[b] && len(w.buses) < pciMaxBuses {
-		w.seen[b] = true
+	if !slices.Contains(w.buses, b) && len(w.buses) < pciMaxBuses {
 		w.buses = append(w.buses, b)
 	}
 }

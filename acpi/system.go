@@ -16,11 +16,10 @@ type System struct {
 	hw      Hardware
 	tables  *Tables
 	fadt    *FADT
-	madt    *MADT // nil if the machine has none
+	madt    func() *MADT // parses it once
 	pci     *pciConfig
 	aml     *aml.Interpreter
 	devices []*Device
-	byNode  map[*aml.Node]*Device
 
 	service  sync.Mutex // held while events are serviced; guards the seven below
 	fixed    *fixedHardware
@@ -40,7 +39,8 @@ type System struct {
 // [FindRSDP] for rsdpHint. A table that does not load is logged and left out; the error is for a machine without
 // ACPI.
 func Open(hw Hardware, rsdpHint uint64) (*System, error) {
-	s := &System{hw: withDefaults(hw), byNode: map[*aml.Node]*Device{}}
+	s := &System{hw: withDefaults(hw)}
+	s.madt = sync.OnceValue(s.parseMADT)
 	if err := s.readTables(rsdpHint); err != nil {
 		return nil, err
 	}
@@ -70,9 +70,7 @@ const evaluationTime = 3 * time.Second
 // addDevice notes n if it is a device. Predefined scopes, which are devices only so that they can be notified, do not count.
 func (s *System) addDevice(n *aml.Node) bool {
 	if n.Type() == aml.TypeDevice && !strings.HasPrefix(n.Name(), "_") {
-		d := &Device{system: s, node: n}
-		s.devices = append(s.devices, d)
-		s.byNode[n] = d
+		s.devices = append(s.devices, &Device{system: s, node: n})
 	}
 	return true
 }
@@ -103,10 +101,15 @@ func (s *System) readTables(rsdpHint uint64) error {
 	if s.fadt, err = s.tables.FADT(); err != nil {
 		return err
 	}
-	if s.madt, err = s.tables.MADT(); err != nil {
+	return nil
+}
+
+func (s *System) parseMADT() *MADT {
+	madt, err := s.tables.MADT()
+	if err != nil {
 		s.hw.Log("%v", err)
 	}
-	return nil
+	return madt
 }
 
 // findHardware finds the registers of events. On a hardware-reduced machine there are none, and the System's read as
@@ -154,8 +157,9 @@ func (s *System) loadNamespace() error {
 // FADT returns the Fixed ACPI Description Table.
 func (s *System) FADT() *FADT { return s.fadt }
 
-// MADT returns the Multiple APIC Description Table, as far as it could be parsed; nil if there is none.
-func (s *System) MADT() *MADT { return s.madt }
+// MADT returns the Multiple APIC Description Table, as far as it could be parsed; nil if there is none. What is wrong
+// with it is logged the first time.
+func (s *System) MADT() *MADT { return s.madt() }
 
 // Tables returns all tables.
 func (s *System) Tables() *Tables { return s.tables }
@@ -170,5 +174,5 @@ func (s *System) Devices() []*Device { return s.devices }
 // sciRoute returns the Global System Interrupt of the SCI, and how it is wired: as the MADT overrides it, else level
 // and active low.
 func (s *System) sciRoute() (gsi uint32, level, activeLow bool) {
-	return s.madt.Route(s.fadt.SCI, true, true)
+	return s.madt().Route(s.fadt.SCI, true, true)
 }

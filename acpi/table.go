@@ -3,6 +3,7 @@ package acpi
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -49,17 +50,15 @@ func ReadTables(m Memory, rsdp *RSDP) (*Tables, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := map[uint64]bool{t.Root.Address: true}
 	for i, addr := range addrs {
 		if addr == 0 {
 			t.bad("acpi: %s: entry %d is 0", t.Root.Signature, i)
 			continue
 		}
-		if seen[addr] {
+		if addr == t.Root.Address || slices.Contains(addrs[:i], addr) {
 			t.bad("acpi: %s: entry %d repeats %#x", t.Root.Signature, i, addr)
 			continue
 		}
-		seen[addr] = true
 		table, err := readTable(m, addr)
 		if err != nil {
 			t.Bad = append(t.Bad, err)

@@ -67,7 +67,7 @@ func init() {
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
 	debug.SetMemoryLimit(heapLimit())
-	time.Sleep(1)
+	startTicks()
 }
 
 // heapLimit is what the collector is to keep the program's memory under: most

@@ -14,6 +14,11 @@ func addRAM(r Region) bool {
 	return true
 }
 
+// startTicks lets the runtime know that it may use the local APIC's timer.
+//
+//go:linkname startTicks runtime.bareStartTicks
+func startTicks()
+
 //go:linkname bareReadOnlyEnd runtime.bareReadOnlyEnd
 func bareReadOnlyEnd() uintptr
 

@@ -6,6 +6,9 @@ package boot
 // of RAM, that of the image.
 func addRAM(Region) bool { return false }
 
+// startTicks does nothing: the runtime of TamaGo's own distribution has no ticks.
+func startTicks() {}
+
 // readOnlyEnd returns where what is read-only in the image ends, as far as it is
 // known here: with the table of functions. The linker's tables of types and
 // interface methods, some KiB, lie behind that.

@@ -17,7 +17,7 @@ func newGenerator() *random.Generator { return random.New(random.RDSEED(), rando
 
 // attachEntropy adds the sources that have to be found, in the order in which
 // they are to be asked, and mixes in what the boot loader left.
-func (k *kernel) attachEntropy() error {
+func (k *kernel) attachEntropy() {
 	var functions []acpi.PCIFunction
 	if k.acpi != nil {
 		functions = k.acpi.PCIFunctions()
@@ -37,7 +37,6 @@ func (k *kernel) attachEntropy() error {
 		k.log.Printf("random: no RDRAND on this processor, seeding from %s", fallback)
 	}
 	k.mixSeed()
-	return k.generator.Register(&k.sysctl)
 }
 
 // mixSeed mixes in what the boot loader passed. It does not count: a machine

@@ -56,26 +56,24 @@ func (k *kernel) attach() error {
 	k.started = time.Now()
 	k.devctl = event.NewQueue(256)
 	k.machine = newMachineID(k.generator)
-	if err := k.registerVariables(); err != nil {
-		return err
-	}
 	hw := acpi.Hardware{Memory: boot.Memory{}, Ports: boot.Ports{}, Now: k.uptime, Log: k.log.Printf}
 	k.setClocks(hw)
 	k.started = time.Now()
 	var err error
-	var madt *acpi.MADT
 	if k.acpi, err = acpi.Open(hw, boot.Info().RSDP); err != nil {
 		k.acpi = nil
 		k.log.Printf("acpi0: %v", err)
 	} else {
 		k.log.Printf("acpi0: %s", describe(k.acpi))
-		madt = k.acpi.MADT()
 	}
-	if err := k.attachEntropy(); err != nil {
-		return err
-	}
+	k.attachEntropy()
+	var madt *acpi.MADT
 	if k.acpi != nil {
 		k.attachGeneration()
+		madt = k.acpi.MADT()
+	}
+	if err := k.registerVariables(); err != nil {
+		return err
 	}
 	if k.uart, err = uart.New(boot.Ports{}, uart.COM1); err != nil {
 		k.log.Printf("uart0: %v", err)

@@ -20,6 +20,9 @@ func (k *kernel) registerVariables() error {
 	if err := k.subscribeWall(); err != nil {
 		return err
 	}
+	if err := k.generator.Register(&k.sysctl); err != nil {
+		return err
+	}
 	for _, v := range []struct {
 		name, description string
 		get               func() string

@@ -83,6 +83,9 @@ func bareSelf() *bareThread
 func bareInit() {
 	bareVectors()
 	bareHardwareSeed(&bareSeed)
+	if disableMemoryProfiling {
+		MemProfileRate = 0 // as schedinit does, after the first allocations
+	}
 	for v := range bareGates {
 		bareSetGate(&bareIDT, v)
 	}
@@ -243,6 +246,12 @@ var (
 // bareTicking says that the board has enabled its local APIC. To ask the local
 // APIC takes long.
 var bareTicking bool
+
+// bareStartTicks lets the scheduler run, which finds that out: for the board's code that
+// has enabled it, and a program that never gives the processor away.
+//
+//go:linkname bareStartTicks
+func bareStartTicks() { osyield() }
 
 //go:nosplit
 func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
