@@ -3,10 +3,8 @@
 package boot
 
 import (
-	"os"
-	"os/signal"
+	"runtime"
 	"sync/atomic"
-	"syscall"
 	"unsafe"
 
 	"github.com/usbarmory/tamago/amd64"
@@ -71,15 +69,26 @@ func setGate(vector, handler, stack uintptr) {
 // at a time on a goroutine of its own, which may block, and acknowledges it when
 // f returns. Interrupts may be sent to any processor in use, see Processors. It
 // must be called once.
-func ServiceInterrupts(f func(vector int)) {
-	c := make(chan os.Signal, 1)
-	signal.Notify(c, syscall.SIGTRAP) // what the handler relays
-	go func() {
-		for {
-			serviceTaken(f)
-			<-c
-		}
-	}()
+func ServiceInterrupts(f func(vector int)) { go service(f) }
+
+// service has a stack of 32 KiB, of which it needs so much itself that the collector
+// leaves it that size: to grow it first would delay an interrupt after a quiet time.
+func service(f func(vector int)) {
+	var ballast [9 << 10]byte
+	growStack()
+	for {
+		await(&raised)
+		serviceTaken(f)
+		// What f has made ready runs on this thread before it goes to wait.
+		runtime.Gosched()
+		runtime.KeepAlive(&ballast)
+	}
+}
+
+//go:noinline
+func growStack() {
+	var room [20 << 10]byte
+	runtime.KeepAlive(&room)
 }
 
 func serviceTaken(f func(vector int)) {

@@ -43,7 +43,7 @@ TEXT ·interrupt(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	MOVQ	32(SP), CX
 	MOVL	CX, (BX)(AX*4)
 	MOVL	$1, ·raised(SB)
-	PUSHQ	$5			// SIGTRAP
+	PUSHQ	$const_relayed
 	CALL	os∕signal·Relay(SB)
 	POPQ	AX
 	// what is left of an interrupted program may be a secret's

@@ -257,11 +257,19 @@ func bareBlock(addr uintptr, ns int64) bool {
 	return t.timedOut
 }
 
-// bareWake makes up to n threads that wait for addr ready.
+// bareWake makes up to n threads that wait for addr ready, and a processor run.
 //
 //go:nosplit
 func bareWake(addr uintptr, n uint32) int32 {
-	woken := int32(0)
+	woken := bareReadyUp(addr, n)
+	if woken != 0 {
+		bareKick()
+	}
+	return woken
+}
+
+//go:nosplit
+func bareReadyUp(addr uintptr, n uint32) (woken int32) {
 	for i := 0; i < bareHigh && uint32(woken) < n; i++ {
 		t := bareThreads[i]
 		if t.used && t.state == bareBlocked && t.addr == addr {
@@ -269,9 +277,6 @@ func bareWake(addr uintptr, n uint32) int32 {
 			bareHint = t
 			woken++
 		}
-	}
-	if woken != 0 {
-		bareKick()
 	}
 	return woken
 }

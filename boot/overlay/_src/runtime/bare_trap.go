@@ -185,19 +185,47 @@ func bareSigaction(sig uintptr, set, old *sigactiont, size uintptr) int32 {
 	return 0
 }
 
-// bareRelay passes an interrupt that TamaGo has fielded on to the goroutine
-// that services interrupts, and lets it run before the thread interrupted.
+// bareRelay passes an interrupt that a board has fielded on to the goroutine
+// that services interrupts, and lets it run before the thread interrupted: as a
+// signal, which TamaGo waits for, or with signal 0 to what bareAwait holds, which
+// is a tenth of the way.
 //
 //go:nosplit
 func bareRelay(sig uint64) {
 	bareTrapBegin(uintptr(unsafe.Pointer(&sig)))
-	sigsend(uint32(sig))
-	if c := bareThisCPU(); c.cur != c.idle {
+	c := bareThisCPU()
+	idle := c.cur == c.idle
+	if sig != 0 {
+		sigsend(uint32(sig))
 		bareSpin()
-		bareReschedule(bareReady)
-		bareLocked.Store(0)
+	} else {
+		bareSpin()
+		if bareReadyUp(bareAwaited, 1) != 0 && !idle {
+			bareKick() // for the thread interrupted
+		}
 	}
+	if !idle {
+		bareReschedule(bareReady)
+	}
+	bareLocked.Store(0)
 	bareTrapEnd()
+}
+
+// bareAwaited is the address of the word that bareAwait was called with.
+var bareAwaited uintptr
+
+// bareAwait blocks the goroutine, and no other, until *word is not 0. A board's
+// interrupt handler makes it so, and then calls Relay with 0. There is one such
+// word and goroutine in the program.
+//
+//go:linkname bareAwait
+func bareAwait(word *uint32) {
+	bareAwaited = uintptr(unsafe.Pointer(word))
+	for atomic.Load(word) == 0 {
+		entersyscallblock()
+		futexsleep(word, 0, -1)
+		exitsyscall()
+	}
 }
 
 //go:linkname signal_Waiting os/signal.Waiting
