@@ -71,11 +71,10 @@ func setGate(vector, handler, stack uintptr) {
 // must be called once.
 func ServiceInterrupts(f func(vector int)) { go service(f) }
 
-// service has a stack of 32 KiB, of which it needs so much itself that the collector
-// leaves it that size: to grow it first would delay an interrupt after a quiet time.
+// service has a stack of 32 KiB, and needs so much of it itself that the collector
+// does not make it smaller: to grow it first would delay what comes after a quiet time.
 func service(f func(vector int)) {
-	var ballast [9 << 10]byte
-	growStack()
+	var ballast [17 << 10]byte
 	for {
 		await(&raised)
 		serviceTaken(f)
@@ -83,12 +82,6 @@ func service(f func(vector int)) {
 		runtime.Gosched()
 		runtime.KeepAlive(&ballast)
 	}
-}
-
-//go:noinline
-func growStack() {
-	var room [20 << 10]byte
-	runtime.KeepAlive(&room)
 }
 
 func serviceTaken(f func(vector int)) {

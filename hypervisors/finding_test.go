@@ -56,7 +56,7 @@ func openCandidates(t *testing.T) (*machine, *acpi.System) {
 func (m *machine) forDriver() vmgenc.Machine {
 	return vmgenc.Machine{
 		Memory: kernelMemory{m}, Generator: reseeder{random.New()}, Variables: new(sysctl.Tree), Now: uptime,
-		Log: m.logf, Devctl: func(string) {}, Publish: func(vmgenc.Change) {},
+		Log: lines(m.logf), Devctl: func(string) {}, Publish: func(vmgenc.Change) {},
 	}
 }
 

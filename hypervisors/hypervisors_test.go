@@ -135,7 +135,7 @@ func (g *guest) start(t *testing.T) *acpi.System {
 	}
 	var err error
 	g.driver, err = vmgenc.Find(s.Devices(), vmgenc.Machine{
-		Memory: g.machine, Generator: reseeder{g.generator}, Variables: &g.sysctl, Now: uptime, Log: g.logf, Devctl: g.devctl.Add,
+		Memory: g.machine, Generator: reseeder{g.generator}, Variables: &g.sysctl, Now: uptime, Log: lines(g.logf), Devctl: g.devctl.Add,
 		Publish: func(c vmgenc.Change) {
 			bus.Publish(event.Change{Old: c.Old, New: c.New, Generation: c.Generation, Detector: string(c.By), Time: c.Time})
 		},

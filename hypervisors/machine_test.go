@@ -222,6 +222,14 @@ func (m *machine) logf(format string, args ...any) {
 	m.lines = append(m.lines, fmt.Sprintf(format, args...))
 }
 
+// lines is a function that logs, as a Writer.
+type lines func(format string, args ...any)
+
+func (f lines) Write(p []byte) (int, error) {
+	f("%s", strings.TrimSuffix(string(p), "\n"))
+	return len(p), nil
+}
+
 // log returns the lines so far that contain s.
 func (m *machine) log(s string) []string {
 	m.mu.Lock()

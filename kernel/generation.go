@@ -23,7 +23,7 @@ func (k *kernel) generationMachine() vmgenc.Machine {
 		Generator: reseeder{k.generator},
 		Variables: &k.sysctl,
 		Now:       k.uptime,
-		Log:       k.log.Printf,
+		Log:       k.log,
 		Devctl:    k.devctl.Add,
 		Publish: func(c vmgenc.Change) {
 			k.events.Publish(event.Change{

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -169,7 +170,12 @@ func (k *kernel) attachGeneration() {
 func (k *kernel) enableEvents() {
 	k.attachClock()
 	err := k.acpi.Enable(func(gsi uint32, level, activeLow bool, service func()) error {
-		return k.irq.Route("acpi0", gsi, level, activeLow, service)
+		return k.irq.Route("acpi0", gsi, level, activeLow, func() {
+			if k.vmgenc != nil && k.vmgenc.Event() {
+				runtime.Gosched() // to tell of it, while the rest waits
+			}
+			service()
+		})
 	})
 	if err != nil {
 		k.log.Printf("acpi0: events are polled: %v", err)

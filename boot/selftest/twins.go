@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"hash/maphash"
+	"io"
 	"log"
 	"runtime"
 	"time"
@@ -42,7 +43,7 @@ func twins() error {
 	changed := false
 	driver, err := vmgenc.Find(system.Devices(), vmgenc.Machine{
 		Memory: boot.Memory{}, Generator: generator{g}, Variables: new(sysctl.Tree), Now: now,
-		Log: func(string, ...any) {}, Devctl: func(string) {},
+		Log: io.Discard, Devctl: func(string) {},
 		Publish: func(vmgenc.Change) { changed = true },
 	})
 	if err != nil {

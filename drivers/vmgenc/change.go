@@ -1,6 +1,9 @@
 package vmgenc
 
-import "time"
+import (
+	"runtime"
+	"time"
+)
 
 // notified handles Notify on the device. It returns when the generator has reseeded; the news is told by another goroutine.
 func (v *Driver) notified(value uint64) {
@@ -20,6 +23,16 @@ func (v *Driver) notified(value uint64) {
 func (v *Driver) read(_, _ [16]byte) {
 	v.check(Read, v.m.Now())
 }
+
+// Event tells that the interrupt of an ACPI event has come, and is called before any AML is run for it: a change, if that is what
+// the event is about, is dealt with as by Check, but sooner than by the notification that the AML will make. It reports whether there
+// was one. Without a change it does nothing.
+func (v *Driver) Event() bool {
+	return v.Changed() && v.check(event, v.m.Now())
+}
+
+// event is Notify, ahead of the notification.
+const event Detector = "event"
 
 // Check compares the live ID with the one of the current generation and tells whether it had changed. If so, the generator has
 // reseeded when Check returns, and the log, the devctl queue and the subscribers are told, in this order, by another goroutine.
@@ -42,6 +55,9 @@ func (v *Driver) check(by Detector, seen time.Duration) bool {
 	end := v.m.Now()
 	latency := end - seen
 	v.owed = by != Notify
+	if by == event {
+		by = Notify
+	}
 	if r.ByRead {
 		by, latency = Read, r.Took
 	}
@@ -63,7 +79,9 @@ func (v *Driver) check(by Detector, seen time.Duration) bool {
 func (v *Driver) unchanged() {
 	if v.owed {
 		v.owed = false
-		v.counts.Late++
+		if v.last.By != Notify {
+			v.counts.Late++
+		}
 		return
 	}
 	v.counts.Spurious++
@@ -85,36 +103,46 @@ func (v *Driver) record(c Change) {
 	} else {
 		v.pending = append(v.pending, c)
 	}
-	if !v.delivering {
-		v.delivering = true
-		go v.deliver()
+	select {
+	case v.news <- struct{}{}:
+	default:
 	}
 }
 
-// deliver tells the news until there is none. It runs in a goroutine of its own because whoever noticed the change may hold locks
-// that the console or a subscriber needs: a read can come from anywhere.
+// deliver tells the news. It is a goroutine of its own because whoever noticed the change may hold locks that the console or a
+// subscriber needs: a read can come from anywhere. It needs so much of its stack that the collector leaves it 16 KiB: to grow it
+// first would delay the news.
 func (v *Driver) deliver() {
-	for {
-		v.mu.Lock()
-		if len(v.pending) == 0 {
-			v.delivering = false
-			v.mu.Unlock()
-			return
+	var ballast [9 << 10]byte
+	for range v.news {
+		for c, ok := v.next(); ok; c, ok = v.next() {
+			v.tell(c)
 		}
-		c := v.pending[0]
-		v.pending = v.pending[1:]
-		v.mu.Unlock()
-		v.tell(c)
+		runtime.KeepAlive(&ballast)
 	}
+}
+
+// next takes the first change that is still to be told.
+func (v *Driver) next() (c Change, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if len(v.pending) == 0 {
+		return c, false
+	}
+	c = v.pending[0]
+	v.pending = v.pending[1:]
+	return c, true
 }
 
 // tell writes the lines of c and publishes it.
 func (v *Driver) tell(c Change) {
-	logged, queued := "", ""
+	logged, queued := "\n", ""
 	if !c.Fresh {
-		logged, queued = ", but without fresh entropy", " entropy=none"
+		logged, queued = ", but without fresh entropy\n", " entropy=none"
 	}
-	v.m.Log("%s: generation changed to %v: reseeded%s", Name, c.New, logged)
+	v.line = append(v.line[:0], Name+": generation changed to "...)
+	v.line = append(c.New.append(v.line), ": reseeded"...)
+	v.m.Log.Write(append(v.line, logged...))
 	v.m.Devctl("!system=ACPI subsystem=VMGenerationCounter type=" + v.device.PaddedPath() + " notify=0x00" + queued)
 	v.m.Publish(c)
 }

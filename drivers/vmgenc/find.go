@@ -1,6 +1,9 @@
 package vmgenc
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Find's errors, for a machine without a generation counter and for one of which none is any good.
 var (
@@ -21,7 +24,7 @@ func Find[D Device](devices []D, m Machine) (*Driver, error) {
 			continue
 		}
 		if status := d.Status(); status&statusPresent == 0 {
-			m.Log("vmgenc: %s: not present: _STA is %#x", d.Path(), status)
+			fmt.Fprintf(m.Log, "vmgenc: %s: not present: _STA is %#x\n", d.Path(), status)
 			err = ErrUseless
 			continue
 		}
@@ -29,7 +32,7 @@ func Find[D Device](devices []D, m Machine) (*Driver, error) {
 		if refused == nil {
 			return v, nil
 		}
-		m.Log("%v", refused)
+		fmt.Fprintln(m.Log, refused)
 		err = ErrUseless
 	}
 	return nil, err

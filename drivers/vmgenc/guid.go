@@ -1,7 +1,6 @@
 package vmgenc
 
 import (
-	"encoding/hex"
 	"fmt"
 	"sync/atomic"
 	"unsafe"
@@ -13,21 +12,24 @@ type GUID [guidSize]byte
 const guidSize = 16
 
 // String returns the form that QEMU's query-vm-generation-id prints: 324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87.
-func (g GUID) String() string {
+func (g GUID) String() string { return string(g.append(nil)) }
+
+// append adds the same to b.
+func (g GUID) append(b []byte) []byte {
+	const digits = "0123456789abcdef"
 	fields := [guidSize]byte{
 		g[3], g[2], g[1], g[0],
 		g[5], g[4],
 		g[7], g[6],
 		g[8], g[9], g[10], g[11], g[12], g[13], g[14], g[15],
 	}
-	text := make([]byte, 0, 36)
-	for i, b := range fields {
+	for i, f := range fields {
 		if i == 4 || i == 6 || i == 8 || i == 10 {
-			text = append(text, '-')
+			b = append(b, '-')
 		}
-		text = hex.AppendEncode(text, []byte{b})
+		b = append(b, digits[f>>4], digits[f&15])
 	}
-	return string(text)
+	return b
 }
 
 // liveID is the ID in the page that the hypervisor writes to.

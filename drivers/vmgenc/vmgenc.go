@@ -8,7 +8,7 @@
 //
 // A change is noticed from three sides, and dev.vmgenc.0.detected_by names the one that was first:
 //
-//   - notify: the hypervisor raised an event, and ACPI notified the device with 0x80.
+//   - notify: the hypervisor raised an event: its interrupt came, see Event, or ACPI notified the device with 0x80.
 //   - read: the generator compared the live ID after a read, and it was another one.
 //   - poll: somebody called Check, a timer for example.
 //
@@ -22,6 +22,7 @@ package vmgenc
 import (
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 )
@@ -105,10 +106,10 @@ type Machine struct {
 	Memory    Memory
 	Generator Generator
 	Variables Variables
-	Now       func() time.Duration             // monotonic clock, since boot
-	Log       func(format string, args ...any) // one line on the console, without its end
-	Devctl    func(line string)                // one line of the devctl queue
-	Publish   func(c Change)                   // tells subscribers; may block
+	Now       func() time.Duration // monotonic clock, since boot
+	Log       io.Writer            // the console: gets lines, each whole and in one Write
+	Devctl    func(line string)    // adds one to the devctl queue
+	Publish   func(c Change)       // tells subscribers; may block
 }
 
 // A Detector is who noticed a change.
@@ -153,8 +154,9 @@ type Driver struct {
 	counts   Counts
 	owed     bool // the last change has not been notified yet
 
-	pending    []Change // whose news is still to be told, in order
-	delivering bool     // by a goroutine
+	pending []Change      // whose news is still to be told, in order
+	news    chan struct{} // says that there are some, to deliver
+	line    []byte        // where deliver makes its lines
 }
 
 // Probe tells whether d is a generation counter that is present.
@@ -173,7 +175,7 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}
-	v := &Driver{m: m, device: d, live: live}
+	v := &Driver{m: m, device: d, live: live, news: make(chan struct{}, 1)}
 	if err := v.register(); err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}
@@ -182,7 +184,8 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	d.OnNotify(v.notified)
 	v.first()
 	m.Generator.Watch(v.live.load, v.read)
-	m.Log("%s: <%s> on acpi0, %s, guid %v", Name, Description, d.Path(), v.Current())
+	go v.deliver()
+	fmt.Fprintf(m.Log, "%s: <%s> on acpi0, %s, guid %v\n", Name, Description, d.Path(), v.Current())
 	v.Check(Poll)
 	return v, nil
 }

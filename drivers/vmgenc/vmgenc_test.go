@@ -175,7 +175,7 @@ func (b *bench) machine() Machine {
 		Generator: &b.gen,
 		Variables: b,
 		Now:       func() time.Duration { return time.Duration(b.clock.Add(1)) },
-		Log:       func(format string, args ...any) { b.event("log "+format, args...) },
+		Log:       lines(func(line string) { b.event("log %s", line) }),
 		Devctl:    func(line string) { b.event("devctl %s", line) },
 		Publish: func(c Change) {
 			b.gen.mu.Lock()
@@ -184,6 +184,18 @@ func (b *bench) machine() Machine {
 			b.published <- c
 		},
 	}
+}
+
+// lines calls itself with each line written.
+type lines func(line string)
+
+func (f lines) Write(p []byte) (int, error) {
+	line, ok := strings.CutSuffix(string(p), "\n")
+	if !ok || strings.Contains(line, "\n") {
+		line = fmt.Sprintf("not one line: %q", p)
+	}
+	f(line)
+	return len(p), nil
 }
 
 func (b *bench) attach(t *testing.T) *Driver {

@@ -95,6 +95,7 @@ func New(line io.ReadWriter, commands ...Command) *Console {
 	}{c.in, &screen{line, c.in}}, prompt)
 	c.terminal.SetSize(width, 24)
 	c.terminal.History = new(history)
+	c.terminal.Write(nil) // x/term finds out now how to write to the line, and not with the first log line
 	return c
 }
 

@@ -14,6 +14,7 @@ type Log struct {
 	*Buffer
 	mu   sync.Mutex // keeps lines in the same order in the buffer and on the sink
 	sink io.Writer
+	text []byte // what is being shown
 }
 
 // NewLog returns a log that keeps up to size bytes of lines and shows them on
@@ -33,16 +34,20 @@ func (l *Log) SetSink(sink io.Writer) {
 // Printf logs a message of one or more lines. Each line ends with '\n', which
 // Printf adds to the last one where missing, and reaches the sink in one Write
 // of its own. Control characters are shown as '?', tabs kept.
-func (l *Log) Printf(format string, args ...any) {
-	text := printable(fmt.Appendf(nil, format, args...))
+func (l *Log) Printf(format string, args ...any) { l.Write(fmt.Appendf(nil, format, args...)) }
+
+// Write is Printf for a message that is made. It takes all of it and returns no error.
+func (l *Log) Write(message []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for line := range bytes.Lines(text) {
+	l.text = printable(append(l.text[:0], message...))
+	for line := range bytes.Lines(l.text) {
 		l.Append(line)
 		if l.sink != nil {
 			l.sink.Write(line) // a console that fails must not stop the kernel
 		}
 	}
+	return len(message), nil
 }
 
 // printable replaces, in place, what a terminal could take for a command, and

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -50,7 +51,7 @@ func attach() (*machine, error) {
 		Generator: reseeder{m.generator},
 		Variables: new(sysctl.Tree),
 		Now:       m.now,
-		Log:       logf,
+		Log:       console{},
 		Devctl:    func(string) {},
 		Publish:   func(vmgenc.Change) {},
 	})
@@ -64,6 +65,14 @@ func (m *machine) now() time.Duration { return time.Since(m.started) }
 
 // begun is set when the experiment begins: the serial line is its own from then on.
 var begun atomic.Bool
+
+// console is the serial line until then.
+type console struct{}
+
+func (console) Write(p []byte) (int, error) {
+	logf("%s", bytes.TrimSuffix(p, []byte{'\n'}))
+	return len(p), nil
+}
 
 func logf(format string, args ...any) {
 	if !begun.Load() {
