@@ -175,7 +175,7 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}
-	v := &Driver{m: m, device: d, live: live, news: make(chan struct{}, 1)}
+	v := &Driver{m: m, device: d, live: live, news: make(chan struct{}, 1), line: make([]byte, 0, 128)}
 	if err := v.register(); err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}

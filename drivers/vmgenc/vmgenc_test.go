@@ -735,3 +735,31 @@ func BenchmarkCheck(b *testing.B) {
 		v.Check(Poll)
 	}
 }
+
+// The interrupt comes before the notification that AML makes of it: the change is dealt with by then, and the notification is the one
+// that was expected.
+func TestEvent(t *testing.T) {
+	b := newBench()
+	v := b.attach(t)
+	if v.Event() {
+		t.Error("Event found a change where there is none")
+	}
+	b.page.set(guid(2))
+	if !v.Event() {
+		t.Error("Event found no change")
+	}
+	if b.gen.id != guid(2) || b.gen.reseeds != 1 {
+		t.Errorf("%d reseeds, generator's ID %v", b.gen.reseeds, b.gen.id)
+	}
+	if c := <-b.published; c.By != Notify || c.New != guid(2) {
+		t.Errorf("published %+v", c)
+	}
+	b.dev.notify(0x80)
+	if got, want := v.Counts(), (Counts{Generation: 1}); got != want || b.gen.refreshes != 0 {
+		t.Errorf("counts %+v, want %+v; %d refreshes", got, want, b.gen.refreshes)
+	}
+	b.dev.notify(0x80)
+	if got, want := v.Counts(), (Counts{Generation: 1, Spurious: 1}); got != want || b.gen.refreshes != 1 {
+		t.Errorf("counts %+v, want %+v; %d refreshes", got, want, b.gen.refreshes)
+	}
+}
