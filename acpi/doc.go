@@ -5,8 +5,8 @@
 // package reaches the machine through [Hardware] alone, so it runs on bare metal and, against a modelled machine, in
 // a host test.
 //
-// The order of use is [FindRSDP], [ReadTables] and [NewPMTimer] for the boot code that needs a clock before anything
-// else, then [Open], which does the first two itself and loads the namespace, then drivers that look through
+// The order of use is [FindRSDP], [ReadTables] and [NewPMTimer], or [NewHPET], for the boot code that needs a clock before
+// anything else, then [Open], which does the first two itself and loads the namespace, then drivers that look through
 // [System.Devices] and register handlers, and last [System.Enable], after which [System.SCI] is to be called for
 // every SCI and [System.Poll] about once a second.
 //

@@ -34,3 +34,6 @@ func (t *PMTimer) Read() uint32 { return uint32(t.counter.read()) & t.mask }
 
 // Since returns the ticks from start, a value that Read returned less than one wrap ago, until now.
 func (t *PMTimer) Since(start uint32) uint32 { return (t.Read() - start) & t.mask }
+
+// Frequency returns [PMTimerFrequency].
+func (t *PMTimer) Frequency() uint64 { return PMTimerFrequency }
