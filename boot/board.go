@@ -14,8 +14,11 @@ import (
 	"github.com/usbarmory/tamago/amd64/lapic"
 )
 
-// CPU is the boot processor, initialised before package main is.
-var CPU = &amd64.CPU{TimerMultiplier: 1}
+// CPU is the boot processor. Its Init is not called: under KVM that makes a hypercall,
+// for which KVM may want to patch the program's text, and everywhere it takes CPUID at
+// its word on the time stamp counter's rate, which Calibrate sees to. So CPU has no
+// features and no clock.
+var CPU = &amd64.CPU{LAPIC: &lapic.LAPIC{Base: amd64.LAPIC_BASE}}
 
 // distribution says that the toolchain is TamaGo's own distribution of Go, and not
 // the stock one with the overlay.
@@ -50,10 +53,8 @@ var Exit func(code int)
 //go:linkname hwinit1 runtime/goos.Hwinit1
 func hwinit1() {
 	runtime.MemProfileRate = 0 // there is nowhere to write a profile
-	quiet = true               // about the TSC, which Calibrate sees to
-	CPU.Init()
-	quiet = false
-	CPU.LAPIC.Disable() // firmware may have left it enabled
+	CPU.LAPIC.Disable()        // firmware may have left it enabled
+	goos.Idle = CPU.DefaultIdleGovernor
 	serialInit()
 	randomSource = unseeded
 	goos.Exit = exit
@@ -145,17 +146,11 @@ func Putc(c byte) {
 	out8(com1, c)
 }
 
-// quiet drops what the runtime is asked to print.
-var quiet bool
-
 // printk is where the runtime prints, and os.Stdout and os.Stderr. Any context
 // may call it.
 //
 //go:linkname printk runtime/goos.Printk
 func printk(c byte) {
-	if quiet {
-		return
-	}
 	if c == '\n' {
 		Putc('\r')
 	}
