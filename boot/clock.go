@@ -41,12 +41,27 @@ func rate(n, ns uint64) uint64 {
 }
 
 // clock is monotonic time: it goes on where it was when the machine is restored
-// on a host whose counter reads less than the snapshot's did. Its scale is
-// changed only while one thread runs.
+// on a host whose counter reads less than the snapshot's did, or is given another
+// rate.
 type clock struct {
-	scale
-	offset atomic.Int64 // added to what the scale says, in ns
-	seen   atomic.Int64 // a time not long ago, at most clockStep before the last
+	scale   // written while changes is odd
+	changes atomic.Uint32
+	offset  atomic.Int64 // added to what the scale says, in ns
+	seen    atomic.Int64 // a time not long ago, at most clockStep before the last
+}
+
+// load reads a scale that may be written meanwhile: such a reading is to be thrown
+// away.
+//
+//go:nosplit
+func (s *scale) load() scale {
+	return scale{atomic.LoadUint64(&s.count), atomic.LoadInt64(&s.ns), atomic.LoadUint64(&s.mult)}
+}
+
+func (s *scale) store(v scale) {
+	atomic.StoreUint64(&s.count, v.count)
+	atomic.StoreInt64(&s.ns, v.ns)
+	atomic.StoreUint64(&s.mult, v.mult)
 }
 
 const (
@@ -62,8 +77,13 @@ const (
 //go:nosplit
 func (c *clock) read(counter func() uint64) int64 {
 	for {
+		changes := c.changes.Load()
+		s := c.scale.load()
 		seen, offset := c.seen.Load(), c.offset.Load()
-		t := c.at(counter()) + offset
+		t := s.at(counter()) + offset
+		if changes%2 != 0 || c.changes.Load() != changes {
+			continue
+		}
 		if t-seen > clockStep {
 			c.seen.Store(t)
 		}
@@ -73,6 +93,19 @@ func (c *clock) read(counter func() uint64) int64 {
 		c.offset.CompareAndSwap(offset, offset+seen-t+clockStep)
 	}
 }
+
+// setRate has the clock go on at another rate: mult as in scale. Who reads it waits
+// meanwhile, so it is for one caller at a time, with interrupts disabled. counter is as
+// in read.
+func (c *clock) setRate(mult uint64, counter func() uint64) {
+	c.changes.Add(1)
+	count := counter()
+	c.scale.store(scale{count, c.at(count), mult})
+	c.changes.Add(1)
+}
+
+// rate returns the rate of the counter, in Hz.
+func (c *clock) rate() uint64 { return rate(atomic.LoadUint64(&c.mult), uint64(time.Second)) }
 
 // advance moves the clock, back as well.
 func (c *clock) advance(ns int64) {

@@ -3,6 +3,9 @@ package boot
 import (
 	"math"
 	"math/big"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -206,4 +209,108 @@ func BenchmarkClock(b *testing.B) {
 	for b.Loop() {
 		c.read(counter)
 	}
+}
+
+// TestClockRate gives a clock other rates: it goes on from where it is, at the new
+// pace.
+func TestClockRate(t *testing.T) {
+	const hz = 2_600_000_000
+	c := clock{scale: scale{mult: rate(hz, 1e9)}}
+	count := uint64(5 * hz)
+	counter := func() uint64 { return count }
+	for _, next := range []uint64{hz, hz + 1000, hz - 1000, 1_000_000_000, 4_000_000_000, slowest, fastest, hz} {
+		before, was := c.read(counter), c.rate()
+		c.setRate(rate(next, 1e9), counter)
+		now := c.read(counter)
+		if now != before {
+			t.Errorf("%d Hz after %d: from %d to %d", next, was, before, now)
+		}
+		if off(c.rate(), next) > float64(next)/4e3 {
+			t.Errorf("rate %d, want %d", c.rate(), next)
+		}
+		count += next * 3
+		if d := c.read(counter) - now; off(uint64(d), 3e9) > float64(next)/4e3 {
+			t.Errorf("%d Hz: 3 s took %v", next, time.Duration(d))
+		}
+	}
+}
+
+// TestClockRateMeanwhile changes the rate inside of read: the reading is by the new one.
+func TestClockRateMeanwhile(t *testing.T) {
+	c := clock{scale: scale{mult: 1 << 32}}
+	at := uint64(time.Hour)
+	counter := func() uint64 { return at }
+	changed := false
+	got := c.read(func() uint64 {
+		if !changed {
+			changed = true
+			c.setRate(1<<31, counter)
+			at += uint64(2 * time.Second)
+		}
+		return at
+	})
+	if want := int64(time.Hour + time.Second); got != want {
+		t.Errorf("%v, want %v", time.Duration(got), time.Duration(want))
+	}
+}
+
+// TestClockRateWaits has a reader that comes while the rate is being changed: it tries
+// again until that is done.
+func TestClockRateWaits(t *testing.T) {
+	c := clock{scale: scale{mult: 1 << 32}}
+	const at = uint64(time.Hour)
+	var looks atomic.Int32
+	done := make(chan int64, 1)
+	c.setRate(1<<31, func() uint64 {
+		go func() {
+			done <- c.read(func() uint64 { looks.Add(1); return at + uint64(2*time.Second) })
+		}()
+		for looks.Load() < 3 && len(done) == 0 {
+			runtime.Gosched()
+		}
+		return at
+	})
+	if got, want := <-done, int64(time.Hour+time.Second); got != want {
+		t.Errorf("%v, want %v", time.Duration(got), time.Duration(want))
+	}
+}
+
+// TestClockRateReaders has readers, of one counter, while the rate changes: whoever
+// reads later, by the counter, reads a later time.
+func TestClockRateReaders(t *testing.T) {
+	c := clock{scale: scale{mult: 1 << 32}}
+	var count atomic.Uint64
+	counter := func() uint64 { return count.Add(1000) } // 1 µs
+	var last struct {
+		sync.Mutex
+		at   uint64
+		time int64
+	}
+	var done atomic.Bool
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for !done.Load() {
+				last.Lock()
+				at, was := last.at, last.time
+				last.Unlock()
+				var mine uint64
+				now := c.read(func() uint64 { mine = counter(); return mine })
+				if mine > at && now < was {
+					t.Errorf("time went back from %d to %d, the counter on from %d to %d", was, now, at, mine)
+					return
+				}
+				last.Lock()
+				if mine > last.at {
+					last.at, last.time = mine, now
+				}
+				last.Unlock()
+			}
+		})
+	}
+	for i := range 20_000 {
+		c.setRate([]uint64{1 << 32, 1 << 31, 3 << 31, 1<<32 + 7}[i%4], counter)
+	}
+	done.Store(true)
+	wg.Wait()
 }

@@ -3,8 +3,6 @@
 package boot
 
 import (
-	"errors"
-	"math"
 	"sync/atomic"
 	"time"
 	_ "unsafe" // for go:linkname
@@ -30,50 +28,85 @@ var timerRate uint64 = 1_000_000_000 / 16
 //go:nosplit
 func nanotime() int64 { return now.read(rdtsc) }
 
-// Calibrate measures the rates of the time stamp counter and of the local
-// APIC's timer against a counter of known rate, such as the ACPI power
-// management timer, which takes 3 ms, and sets the clock right; time goes on
-// from where it was. read returns the counter, since how much it has advanced
-// from a reading, hz its rate. A counter that stands still is an error. It must
-// run before other goroutines do.
-func Calibrate(read func() uint32, since func(uint32) uint32, hz uint64) error {
-	base := uintptr(CPU.LAPIC.Base)
-	write32(base+timerDivide, timerBy16)
-	write32(base+lvtTimer, timerMasked)
+// tickLearned is false until the overlay's runtime has found out how fast the local
+// APIC's timer is, by the clock.
+//
+//go:linkname tickLearned runtime.bareLearned
+var tickLearned bool
 
-	start := read()
-	write32(base+timerInit, 1<<32-1)
-	first, t0 := quickest(since, start)
-	for waited := uint32(0); uint64(waited) < hz/300 && rdtsc()-t0 < 1<<32; {
-		waited = since(start)
+// Calibrate measures the rates of the time stamp counter and of the local APIC's
+// timer against a counter of known rate, which takes a millisecond, and sets the
+// clock right; time goes on from where it was. A counter that stands still is an
+// error. It must run before other goroutines do.
+func Calibrate(r Reference) error {
+	first := startTimer()
+	hz, err := measure(r, rdtsc)
+	if err != nil {
+		return err
 	}
-	last, t1 := quickest(since, start)
-	ticks := uint64(1<<32-1) - uint64(read32(base+timerCurrent))
-	write32(base+timerInit, 0)
-	ns := uint64(last-first) * uint64(time.Second) / hz
-	if ns == 0 || t1 == t0 {
-		return errors.New("boot: the reference clock stands still")
-	}
-	now.scale = scale{count: t1, ns: now.at(t1), mult: rate(t1-t0, ns)}
-	CPU.TimerMultiplier = float64(ns) / float64(t1-t0)
-	if ticks != 0 {
-		timerRate = ticks * uint64(time.Second) / (uint64(last) * uint64(time.Second) / hz)
-	}
+	SetTSCRate(hz)
+	setTimerRate(first)
 	return nil
 }
 
-// quickest reads the reference and the time stamp counter a few times, and returns
-// the pair that was read in the shortest time: the others were interrupted.
-func quickest(since func(uint32) uint32, start uint32) (n uint32, at uint64) {
-	least := uint64(math.MaxUint64)
-	for range 5 {
-		before := rdtsc()
-		m := since(start)
-		if took := rdtsc() - before; took < least {
-			least, n, at = took, m, before+took/2
-		}
+// CalibrateTimer is Calibrate for a time stamp counter of which the rate is known, in
+// Hz: that of the timer alone takes a tenth of a millisecond.
+func CalibrateTimer(hz uint64) {
+	first := startTimer()
+	for rdtsc()-first.tsc < hz/10_000 {
 	}
-	return n, at
+	SetTSCRate(hz)
+	setTimerRate(first)
+}
+
+// SetTSCRate tells the clock the rate of the time stamp counter, in Hz, from 1 MHz to
+// 1 THz, and returns whether that is another one, by more than a thousandth. Time
+// goes on from where it is. It neither blocks nor allocates, and is for one goroutine
+// at a time.
+func SetTSCRate(hz uint64) (changed bool) {
+	if !near(hz, now.rate()) {
+		changed = true
+		tickLearned = false
+	}
+	mult := rate(hz, uint64(time.Second))
+	cli()
+	now.setRate(mult, rdtsc)
+	sti()
+	return changed
+}
+
+// Recalibrate measures the rate of the time stamp counter again, by a reference that
+// wraps after more than 4 s, and calls SetTSCRate: the rate is another one when the
+// machine has been restored, or moved, to another host, and what Calibrate finds in
+// a millisecond is not exact. It blocks for half a second, or a few where the rate has
+// changed, and returns whether that is so. Other goroutines may run, but not SetTSCRate.
+func Recalibrate(r Reference) (changed bool) {
+	hz := remeasure(r, rdtsc, now.rate(), func() { time.Sleep(time.Second / 2) })
+	return hz != 0 && SetTSCRate(hz)
+}
+
+// timerCount is how far the local APIC's timer has counted.
+type timerCount struct{}
+
+func (*timerCount) Since(uint32) uint32 { return -read32(uintptr(CPU.LAPIC.Base) + timerCurrent) }
+
+// startTimer has the local APIC's timer count, from 0.
+func startTimer() moment {
+	base := uintptr(CPU.LAPIC.Base)
+	write32(base+timerDivide, timerBy16)
+	write32(base+lvtTimer, timerMasked)
+	write32(base+timerInit, 1<<32-1)
+	return look(new(timerCount), 0, rdtsc)
+}
+
+// setTimerRate sets timerRate by how far the timer has counted, and stops it. A timer
+// that stands still leaves the guess.
+func setTimerRate(first moment) {
+	last := look(new(timerCount), 0, rdtsc)
+	write32(uintptr(CPU.LAPIC.Base)+timerInit, 0)
+	if n := uint64(last.ref - first.ref); n != 0 {
+		timerRate = n * now.rate() / (last.tsc - first.tsc)
+	}
 }
 
 // SetTime sets the time of day. Monotonic time goes on as it was, unless the
@@ -94,12 +127,7 @@ func SetTime(t time.Time) error {
 }
 
 // TSCRate returns the rate of the time stamp counter, in Hz.
-func TSCRate() uint64 {
-	if CPU.TimerMultiplier == 0 {
-		return 0
-	}
-	return uint64(1e9 / CPU.TimerMultiplier)
-}
+func TSCRate() uint64 { return now.rate() }
 
 // Counter returns the time stamp counter. Any context may call it.
 func Counter() uint64 { return rdtsc() }

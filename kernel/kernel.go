@@ -13,6 +13,7 @@ import (
 	"vmgenc/acpi"
 	"vmgenc/boot"
 	"vmgenc/drivers/ioapic"
+	"vmgenc/drivers/kvmclock"
 	"vmgenc/drivers/uart"
 	"vmgenc/drivers/virtiorng"
 	"vmgenc/drivers/vmclock"
@@ -40,6 +41,9 @@ type kernel struct {
 	virtiorng *virtiorng.Device
 	vmclock   *vmclock.Driver
 	wall      wallClock
+	kvmclock  *kvmclock.Clock // or else the next
+	reference boot.Reference
+	restored  chan struct{} // wakes keepTime
 	machine   *random.Secret[string]
 	started   time.Time
 
@@ -88,6 +92,7 @@ func (k *kernel) attach() error {
 	if err := k.wall.set(); err != nil {
 		k.log.Printf("clock: %v", err)
 	}
+	go k.keepTime()
 	// Only now: a fork before the generator knew the generation would have gone
 	// unseen, and its clones would share what was drawn from it.
 	return k.seedRuntime()
@@ -212,15 +217,9 @@ func (k *kernel) findGeneration() (err error) {
 }
 
 // poll is the net under the interrupts: it catches events of which the
-// interrupt was lost. It also keeps the time of day right, where the machine was
-// restored under its old ID, or the processor's clock is not quite what it was
-// measured to be.
+// interrupt was lost.
 func (k *kernel) poll() {
-	polls := 0
 	for range time.Tick(pollInterval) {
-		if polls++; polls%wallPolls == 0 {
-			k.correctWall()
-		}
 		if k.vmclock != nil {
 			k.vmclock.Check()
 		}

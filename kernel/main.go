@@ -15,7 +15,7 @@ import (
 )
 
 func main() {
-	k := &kernel{log: msgbuf.NewLog(64<<10, early{})}
+	k := &kernel{log: msgbuf.NewLog(64<<10, early{}), restored: make(chan struct{}, 1)}
 	k.generator = newGenerator()
 	boot.SetRandom(func(b []byte) { k.generator.Read(b) })
 

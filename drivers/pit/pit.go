@@ -1,5 +1,5 @@
-// Package pit reads the 8254 interval timer, a counter of known rate on machines that have no ACPI power management timer: those with
-// hardware-reduced ACPI.
+// Package pit reads the 8254 interval timer, a counter of known rate on machines that have neither an ACPI power management timer nor
+// an HPET.
 //
 // Its source document is the Intel 8254 data sheet. Counter 0 is taken, and its interrupt is not used.
 package pit
@@ -54,3 +54,6 @@ func (t *Timer) Read() uint32 {
 
 // Since returns how many counts there have been since Read returned start, if less than 65536: 54 ms.
 func (t *Timer) Since(start uint32) uint32 { return (t.Read() - start) & 0xFFFF }
+
+// Frequency returns [Frequency].
+func (t *Timer) Frequency() uint64 { return Frequency }

@@ -98,7 +98,7 @@ func calibrate(hw acpi.Hardware) error {
 	if err != nil {
 		return err
 	}
-	return boot.Calibrate(pm.Read, pm.Since, acpi.PMTimerFrequency)
+	return boot.Calibrate(pm)
 }
 
 // enable routes ACPI's interrupt, by which the hypervisor notifies.

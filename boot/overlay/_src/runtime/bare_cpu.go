@@ -238,10 +238,13 @@ const (
 
 // bareCount is how many counts the timer makes in 10 ms: until the first tick
 // a guess, 1 GHz divided by 16.
-var (
-	bareCount   int64 = 625_000
-	bareLearned bool
-)
+var bareCount int64 = 625_000
+
+// bareLearned says that there has been a tick by the clock as it now goes: a board
+// clears it when it gives the clock another rate.
+//
+//go:linkname bareLearned
+var bareLearned bool
 
 // bareTicking says that the board has enabled its local APIC. To ask the local
 // APIC takes long.
