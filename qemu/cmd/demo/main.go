@@ -17,8 +17,7 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/term"
-
+	"vmgenc/internal/terminal"
 	"vmgenc/qemu"
 )
 
@@ -38,7 +37,7 @@ func main() {
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	d := demo{config: config, clones: *n, progress: progress()}
+	d := demo{config: config, clones: *n, progress: terminal.Progress()}
 	ok, err := d.run(ctx, os.Stdout)
 	stop()
 	if err != nil {
@@ -46,16 +45,5 @@ func main() {
 	}
 	if !ok {
 		os.Exit(1)
-	}
-}
-
-// progress returns what tells of each step: nobody, unless a terminal watches.
-func progress() func(format string, args ...any) {
-	if !term.IsTerminal(int(os.Stdout.Fd())) {
-		return func(string, ...any) {}
-	}
-	start := time.Now()
-	return func(format string, args ...any) {
-		fmt.Printf("%6.2f s  %s\n", time.Since(start).Seconds(), fmt.Sprintf(format, args...))
 	}
 }

@@ -1,14 +1,14 @@
 package main
 
 import (
-	"bytes"
-	"encoding/xml"
 	"errors"
-	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"vmgenc/internal/report"
 )
 
 func TestParseSpeed(t *testing.T) {
@@ -80,35 +80,16 @@ func TestReads(t *testing.T) {
 	}
 }
 
-func TestReport(t *testing.T) {
-	rows := []comparison{
-		{name: "good <row>", reference: "a & b", target: 2, theirsBest: 100, oursBest: 25},
+func TestResult(t *testing.T) {
+	r := result([]comparison{
+		{name: "good row", reference: "a", target: 2, theirsBest: 100, oursBest: 25},
 		{name: "bad row", reference: "c", target: 3, extra: true, theirsBest: 10, oursBest: 15},
-		{name: "long row", reference: "d", target: 1, theirsBest: 1e6, oursBest: 1},
+	})
+	want := []report.Row{
+		{Name: "good row", Reference: "a", Theirs: "100.0 ns", Ours: "25.0 ns", Result: "4.00", Target: "at least 2", Reached: true, Share: 2},
+		{Name: "bad row", Reference: "c", Theirs: "10.0 ns", Ours: "15.0 ns", Result: "+5.0 ns", Target: "under 3 ns", Share: 0.6},
 	}
-	var table, plot bytes.Buffer
-	writeTable(&table, rows)
-	for _, want := range []string{"4.00", "at least 2", "reached", "+5.0 ns", "under 3 ns", "MISSED"} {
-		if !strings.Contains(table.String(), want) {
-			t.Errorf("no %q in\n%s", want, table.String())
-		}
-	}
-	writePlot(&plot, rows)
-	d := xml.NewDecoder(&plot)
-	bars := 0
-	for {
-		token, err := d.Token()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if e, ok := token.(xml.StartElement); ok && e.Name.Local == "rect" {
-			bars++
-		}
-	}
-	if bars != 1+len(rows) {
-		t.Errorf("%d rectangles for %d rows", bars, len(rows))
+	if !slices.Equal(r.Rows, want) {
+		t.Errorf("rows\n%+v\nwant\n%+v", r.Rows, want)
 	}
 }

@@ -8,7 +8,6 @@
 package main
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"os"
@@ -35,22 +34,11 @@ func main() {
 // run measures everything, and tells whether every row reaches its target.
 func run(dir string) (ok bool, err error) {
 	rows := comparisons()
-	ok = true
 	for i := range rows {
 		if err := rows[i].measure(); err != nil {
 			return false, err
 		}
-		ok = ok && rows[i].reached()
 	}
-	var text, plot bytes.Buffer
-	writeTable(&text, rows)
-	writePlot(&plot, rows)
-	os.Stdout.Write(text.Bytes())
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return false, err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "random.txt"), text.Bytes(), 0o666); err != nil {
-		return false, err
-	}
-	return ok, os.WriteFile(filepath.Join(dir, "random.svg"), plot.Bytes(), 0o666)
+	r := result(rows)
+	return r.Reached(), r.Write(os.Stdout, dir, "random")
 }
