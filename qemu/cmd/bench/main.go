@@ -1,0 +1,51 @@
+// Command bench measures how soon the kernel starts and notices that it is a clone, how large it is, and how little memory it
+// needs, beside two others in the same run: a program that only halts, which is the time that QEMU and its firmware take for
+// themselves, and a Linux as small as one with the same driver can be (scripts/linux). It prints a table, and writes it and a plot
+// of it to the files machine.txt and machine.svg.
+//
+// What is timed is done by turns, and the medians are compared. All are started by PVH on the same machine, a q35 with 256 MiB, and
+// what counts is when QEMU hands on the line on the serial port. Where there is no Linux the rest is measured.
+//
+// Its exit status is 0 unless something could not be measured; with -check also 1 if a row misses what it must reach.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"vmgenc/internal/terminal"
+)
+
+func main() {
+	dir := flag.String("o", filepath.Join("build", "bench"), "`directory` of machine.txt and machine.svg")
+	kernel := flag.String("kernel", filepath.Join("build", "vmgenc.elf"), "kernel to measure")
+	linux := flag.String("linux", filepath.Join("build", "linux", "vmlinux"), "Linux to measure beside it")
+	rounds := flag.Int("n", 25, "`number` of turns, at least 1")
+	check := flag.Bool("check", false, "exit with status 1 if a row misses its target")
+	flag.Parse()
+	if flag.NArg() > 0 || *rounds < 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if _, err := os.Stat(*linux); errors.Is(err, fs.ErrNotExist) {
+		fmt.Printf("There is no Linux to compare with, %s: going on without it.\n", *linux)
+		*linux = ""
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	b := bench{ours: kernelGuest(*kernel), linux: linuxGuest(*linux), rounds: *rounds, progress: terminal.Progress()}
+	ok, err := b.run(ctx, *dir)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+	}
+	if err != nil || *check && !ok {
+		os.Exit(1)
+	}
+}
