@@ -3,7 +3,8 @@
 ## make qemu    the kernel's console on this terminal; Ctrl-A X ends it
 ## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2; build/vmgenc.efi, by UEFI
 ## make image   build/vmgenc.img and build/vmgenc.iso, a disk and a CD, for BIOS and UEFI machines
-## make bench   the Go benchmarks, and the generator beside OpenSSL and Linux, into build/bench/
+## make bench   the Go benchmarks, the generator beside OpenSSL and Linux, the kernel beside a tiny Linux, into build/bench/
+## make linux   that tiny Linux, build/linux/vmlinux, from Debian's sources: some minutes, once
 ## make prove   what takes too long for make test, at full size, into build/prove/
 ##                prove-statistics   dieharder, rngtest and ent on the generator: 10 minutes
 ##                prove-scale        ten million clones of one state, no entropy: a minute
@@ -21,7 +22,7 @@
 ##   APPEND='...'        kernel command line for make qemu:
 ##                         vmgenc_load="NO"   leave the VM generation counter alone
 ##
-## demo, image, test, bench, prove and qemu install what they lack (see scripts/setup); only Go must be there.
+## demo, image, test, bench, linux, prove and qemu install what they lack (see scripts/setup); only Go must be there.
 
 # The toolchain that go.mod names, also where the installed Go is newer or its
 # distributor turned switching off; the environment has the last word.
@@ -37,7 +38,7 @@ RESTORE   =
 APPEND    =
 export APPEND
 
-.PHONY: demo test qemu kernel image bench prove prove-statistics prove-scale prove-memory prove-storm prove-forks lint clean help
+.PHONY: demo test qemu kernel image bench linux prove prove-statistics prove-scale prove-memory prove-storm prove-forks lint clean help
 .NOTPARALLEL:
 
 # Progress goes to a terminal, and nowhere else.
@@ -112,7 +113,16 @@ bench:
 	@go run ./kernel/random/cmd/bench -o build/bench
 	@go test -run '^$$' -bench . -benchmem ./... | grep -v 'no test files' | tee build/bench/go.txt
 	@$(MAKE) --no-print-directory kernel
-	@go test -tags integration -run '^$$' -bench 'Start|Resume' -benchtime 25x ./qemu | tee build/bench/qemu.txt
+	-@$(MAKE) --no-print-directory linux
+	@go run ./qemu/cmd/bench -o build/bench
+
+linux:
+	@scripts/setup linux
+	@$(MAKE) --no-print-directory build/linux/vmlinux
+
+LINUX_SOURCE = /usr/src/linux-source-6.1.tar.xz
+build/linux/vmlinux: scripts/linux/build scripts/linux/config scripts/linux/init.S $(LINUX_SOURCE)
+	@scripts/linux/build $(LINUX_SOURCE)
 
 prove: prove-statistics prove-scale prove-memory prove-storm prove-forks
 
