@@ -4,6 +4,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -18,7 +19,8 @@ type Row struct {
 	Reference string // what it is compared with
 	Theirs    string // the reference's figure, with its unit
 	Ours      string // and ours
-	Result    string // what the two come to
+	Ratio     string // of the two, where that is not the result
+	Result    string // what the target is for
 	Target    string // what must come of it; empty if nothing must
 
 	// Reached tells whether the target is, and Share how much of it, more than 1
@@ -40,7 +42,7 @@ func (r *Row) verdict() string {
 // A Report is a table and its plot.
 type Report struct {
 	Title  string // of both: what was measured
-	Result string // what heads the column of results
+	Result string // what heads the column of ratios and results
 	Rows   []Row
 	Notes  string // whole lines, for below the table
 }
@@ -78,7 +80,7 @@ func (r *Report) table(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "what\treference\tits figure\tours\t%s\tmust be\t\n", r.Result)
 	for _, row := range r.Rows {
-		for _, cell := range []string{row.Name, row.Reference, row.Theirs, row.Ours, row.Result, row.Target} {
+		for _, cell := range []string{row.Name, row.Reference, row.Theirs, row.Ours, cmp.Or(row.Ratio, row.Result), row.Target} {
 			if cell == "" {
 				cell = "-"
 			}

@@ -13,7 +13,7 @@ import (
 func sample() Report {
 	return Report{Title: "This & that", Result: "ratio", Notes: "a note\n", Rows: []Row{
 		{Name: "good <row>", Reference: "a & b", Theirs: "100 ns", Ours: "25 ns", Result: "4.00", Target: "at least 2", Reached: true, Share: 2},
-		{Name: "long row", Ours: "25 ns", Target: "at least 2", Reached: true, Share: 1e6},
+		{Name: "long row", Theirs: "50 ns", Ours: "25 ns", Ratio: "2.00", Result: "25 ns", Target: "at least 2", Reached: true, Share: 1e6},
 		{Name: "no target", Reference: "d", Theirs: "100 ns", Ours: "25 ns", Result: "4.01"},
 	}}
 }
@@ -32,7 +32,7 @@ func TestWrite(t *testing.T) {
 
 what        reference  its figure  ours   ratio  must be     
 good <row>  a & b      100 ns      25 ns  4.00   at least 2  reached
-long row    -          -           25 ns  -      at least 2  reached
+long row    -          50 ns       25 ns  2.00   at least 2  reached
 no target   d          100 ns      25 ns  4.01   -           
 a note
 `

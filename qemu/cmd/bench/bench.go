@@ -50,13 +50,13 @@ func (b *bench) faster(name string, theirs, ours *side, target float64) {
 
 // smaller adds a row: ours must be at most the limit, all in the same unit, and theirs is 0 if there is none to compare with.
 func (b *bench) smaller(name string, theirs, ours, limit float64, unit string) {
+	quantity := func(x float64) string { return fmt.Sprintf("%.4g %s", x, unit) }
 	row := report.Row{
-		Name: name, Ours: fmt.Sprintf("%.4g %s", ours, unit),
-		Target: fmt.Sprintf("at most %.4g %s", limit, unit), Reached: ours <= limit, Share: limit / ours,
+		Name: name, Ours: quantity(ours), Result: quantity(ours),
+		Target: "at most " + quantity(limit), Reached: ours <= limit, Share: limit / ours,
 	}
-	row.Result = row.Ours
 	if theirs != 0 {
-		row.Reference, row.Theirs, row.Result = b.linux.name, fmt.Sprintf("%.4g %s", theirs, unit), fmt.Sprintf("%.2f", theirs/ours)
+		row.Reference, row.Theirs, row.Ratio = b.linux.name, quantity(theirs), fmt.Sprintf("%.2f", theirs/ours)
 	}
 	b.report.Rows = append(b.report.Rows, row)
 }
