@@ -52,7 +52,7 @@ func (b *bench) faster(name string, theirs, ours *side, target float64) {
 func (b *bench) smaller(name string, theirs, ours, limit float64, unit string) {
 	quantity := func(x float64) string { return fmt.Sprintf("%.4g %s", x, unit) }
 	row := report.Row{
-		Name: name, Ours: quantity(ours), Result: quantity(ours),
+		Name: name, Ours: quantity(ours), Ratio: "-", Result: quantity(ours),
 		Target: "at most " + quantity(limit), Reached: ours <= limit, Share: limit / ours,
 	}
 	if theirs != 0 {

@@ -86,7 +86,7 @@ func TestSmaller(t *testing.T) {
 	b.smaller("missed", 0, 5, 2.5, "MB")
 	want := []report.Row{
 		{Name: "reached", Reference: "them", Theirs: "28 MiB", Ours: "24 MiB", Ratio: "1.17", Result: "24 MiB", Target: "at most 24 MiB", Reached: true, Share: 1},
-		{Name: "missed", Ours: "5 MB", Result: "5 MB", Target: "at most 2.5 MB", Share: 0.5},
+		{Name: "missed", Ours: "5 MB", Ratio: "-", Result: "5 MB", Target: "at most 2.5 MB", Share: 0.5},
 	}
 	if !slices.Equal(b.report.Rows, want) {
 		t.Errorf("rows\n%+v\nwant\n%+v", b.report.Rows, want)

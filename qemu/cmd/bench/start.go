@@ -29,7 +29,9 @@ func (b *bench) starts(ctx context.Context) error {
 		return err
 	}
 	b.faster("start to attached", halting, attached, 0.5)
-	b.faster("start to attached", linuxAttached, attached, 5)
+	if b.linux != nil {
+		b.faster("start to attached", linuxAttached, attached, 5)
+	}
 	b.faster("start to ready", linuxReady, ready, 0)
 	return nil
 }
