@@ -118,7 +118,7 @@ bench:
 
 linux:
 	@scripts/setup linux
-	@$(MAKE) --no-print-directory build/linux/vmlinux
+	@$(MAKE) -s --no-print-directory build/linux/vmlinux
 
 LINUX_SOURCE = /usr/src/linux-source-6.1.tar.xz
 build/linux/vmlinux: scripts/linux/build scripts/linux/config scripts/linux/init.S $(LINUX_SOURCE)
