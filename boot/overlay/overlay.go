@@ -9,7 +9,8 @@
 // memory, timers and signals on bare hardware, and TamaGo's contract with a
 // board, package runtime/goos, as documented by github.com/usbarmory/tamago/goos
 // v1.26.4. Everything above that layer, garbage collector, scheduler and
-// standard library, is stock.
+// standard library, is stock, but for what has no use on bare metal and is made to
+// do nothing, a few words in a place, so that it takes no room in the image.
 //
 // A program built this way carries the build tag tamago, and everything that
 // a board package does for TamaGo works unchanged: github.com/usbarmory/tamago
@@ -21,8 +22,8 @@
 // the program with a message. Nothing that the runtime maps can be executed.
 //
 // Limits: amd64 only; runtime.GOOS is "linux"; the Go releases in Tried; up to
-// 1024 threads; no files, no sockets, no processes, no CPU profiles. Signals
-// reach a running thread at its next tick, within 10 ms. The vector registers
+// 1024 threads; no files, no sockets, no processes, no CPU profiles, and traces
+// (runtime/trace) with nothing in them. Signals reach a running thread at its next tick, within 10 ms. The vector registers
 // are those of SSE, AVX and AVX-512, which the overlay enables where the
 // processor has them; what interrupts a thread preserves these and no others, so
 // a board must not enable more in XCR0. Other processors run threads once a board
@@ -103,7 +104,7 @@ func Prepare(dir string) (*Toolchain, error) {
 		Go:      filepath.Join(root, "bin", "go"),
 		Overlay: filepath.Join(dir, "overlay.json"),
 	}
-	return t, write(dir, root, t.Overlay)
+	return t, write(dir, root, version, t.Overlay)
 }
 
 // Env returns the environment for the toolchain's go command.
@@ -117,9 +118,20 @@ func (t *Toolchain) Env() []string {
 }
 
 // write lays out the sources below dir and the list of replacements.
-func write(dir, root, list string) error {
+func write(dir, root, version, list string) error {
 	replace := map[string]string{}
-	err := fs.WalkDir(sources, "_src", func(name string, d fs.DirEntry, err error) error {
+	files, err := patched(root, version, patches)
+	if err != nil {
+		return err
+	}
+	for name, text := range files {
+		at := filepath.Join(dir, "patched", filepath.FromSlash(name))
+		replace[filepath.Join(root, "src", filepath.FromSlash(name))] = at
+		if err := writeFile(at, []byte(text)); err != nil {
+			return err
+		}
+	}
+	err = fs.WalkDir(sources, "_src", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}

@@ -50,7 +50,7 @@ func replacements(t *testing.T, list string) map[string]string {
 }
 
 // checkReplacements checks that every source replaces, or adds, one file below
-// root, with its text.
+// root, with its text, and that every patched file is replaced.
 func checkReplacements(t *testing.T, list, root string) {
 	t.Helper()
 	replace := replacements(t, list)
@@ -76,8 +76,17 @@ func checkReplacements(t *testing.T, list, root string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(replace) != n || n == 0 {
-		t.Errorf("%d replacements of %d sources", len(replace), n)
+	files, err := patched(root, "", patches)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range files {
+		if got, err := os.ReadFile(replace[filepath.Join(root, "src", name)]); err != nil || string(got) != want {
+			t.Errorf("%s: %d bytes, %v, want %d bytes", name, len(got), err, len(want))
+		}
+	}
+	if len(replace) != n+len(files) || n == 0 {
+		t.Errorf("%d replacements, of %d sources and %d patched files", len(replace), n, len(files))
 	}
 }
 
@@ -192,11 +201,24 @@ func TestModuleCache(t *testing.T) {
 	lay(t, filepath.Join(root, "bin", "go"), "#!/bin/sh\n", 0o555)
 	lay(t, filepath.Join(root, "pkg", "tool", "linux_amd64", "link"), "", 0o444)
 	lay(t, filepath.Join(root, "src", "runtime", "rt0_linux_amd64.s"), "", 0o444)
-	// folders last, so that the files can be written; writable again for the
-	// end of the test
+	for name, text := range patchable() {
+		lay(t, filepath.Join(root, "src", name), text, 0o444)
+	}
+	// folders once the files are written; writable again for the end of the
+	// test
+	var folders []string
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			folders = append(folders, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	chmod := func(mode fs.FileMode) {
-		for _, sub := range []string{"bin", "pkg/tool/linux_amd64", "pkg/tool", "pkg", "src/runtime", "src", "."} {
-			if err := os.Chmod(filepath.Join(root, sub), mode); err != nil {
+		for _, name := range folders {
+			if err := os.Chmod(name, mode); err != nil {
 				t.Fatal(err)
 			}
 		}
