@@ -22,16 +22,21 @@
 // the program with a message. Nothing that the runtime maps can be executed.
 //
 // Limits: amd64 only; runtime.GOOS is "linux"; the Go releases in Tried; up to
-// 1024 threads; no files, no sockets, no processes, no CPU profiles, and traces
-// (runtime/trace) with nothing in them. Signals reach a running thread at its next tick, within 10 ms. The vector registers
-// are those of SSE, AVX and AVX-512, which the overlay enables where the
-// processor has them; what interrupts a thread preserves these and no others, so
-// a board must not enable more in XCR0. Other processors run threads once a board
-// sets goos.Task, as TamaGo's CPU.InitSMP does; they take on the control registers
-// of the first. A goroutine that sends an interrupt to one with CPU.LAPIC.IPI, two
-// register writes, may be moved to another processor between the two. Vector 254
-// of the interrupt table and, while a thread runs, the timer of the local APIC
-// belong to the overlay.
+// 1024 threads; no files, no sockets, no processes. Signals reach a running
+// thread at its next tick, within 10 ms. The vector registers are those of SSE,
+// AVX and AVX-512, which the overlay enables where the processor has them; what
+// interrupts a thread preserves these and no others, so a board must not enable
+// more in XCR0. Other processors run threads once a board sets goos.Task, as
+// TamaGo's CPU.InitSMP does; they take on the control registers of the first. A
+// goroutine that sends an interrupt to one with CPU.LAPIC.IPI, two register
+// writes, may be moved to another processor between the two. Vector 254 of the
+// interrupt table and, while a thread runs, the timer of the local APIC belong to
+// the overlay.
+//
+// Profiles are empty, but for that of goroutines, and runtime/trace reports an
+// error. Of GODEBUG's settings, those have no effect that make the runtime print
+// or check itself, and nothing counts the use of the others. A debugger cannot
+// call functions.
 package overlay
 
 import (
