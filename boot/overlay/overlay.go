@@ -3,14 +3,14 @@
 // TamaGo's own distribution of Go has a GOOS of its own. This package gets the
 // same from an unmodified toolchain: it builds for linux/amd64 and replaces,
 // through the go command's -overlay flag, the few files of package runtime in
-// which system calls are made, and adds some to it and to os/signal; and it
-// leaves out the buffer of 32 MiB that crypto/rand has for FIPS 140 mode. What
+// which system calls are made, and adds some to it and to os/signal. What
 // stands there instead (under _src/runtime) implements threads, futexes,
 // memory, timers and signals on bare hardware, and TamaGo's contract with a
 // board, package runtime/goos, as documented by github.com/usbarmory/tamago/goos
 // v1.26.4. Everything above that layer, garbage collector, scheduler and
 // standard library, is stock, but for what has no use on bare metal and is made to
-// do nothing, a few words in a place, so that it takes no room in the image.
+// do nothing, a few words in a place, so that it takes no room: a quarter of the
+// image, and 32 MiB of RAM that crypto/rand sets aside for FIPS 140 mode.
 //
 // A program built this way carries the build tag tamago, and everything that
 // a board package does for TamaGo works unchanged: github.com/usbarmory/tamago
@@ -35,8 +35,9 @@
 //
 // Profiles are empty, but for that of goroutines, and runtime/trace reports an
 // error. Of GODEBUG's settings, those have no effect that make the runtime print
-// or check itself, and nothing counts the use of the others. A debugger cannot
-// call functions.
+// or check itself, and nothing counts the use of the others; FIPS 140 mode makes
+// the program panic. A debugger cannot call functions. The local time zone is UTC;
+// time.LoadLocation finds others where package time/tzdata is linked.
 package overlay
 
 import (
@@ -63,7 +64,6 @@ var Tried = []string{"go1.26.4", "go1.26.5", "go1.26.6", "go1.26.7", "go1.26.8"}
 var folders = map[string]string{
 	"runtime": "runtime",
 	"signal":  "os/signal",
-	"drbg":    "crypto/internal/fips140/drbg",
 }
 
 // Tags are the build tags of a program built with the overlay.

@@ -76,4 +76,20 @@ var patches = []patch{
 	early("internal/godebug/godebug.go", "func (s *Setting) register() {", "return"),
 	{"internal/godebug/godebug.go", "v.bisect, _ = bisect.New(arg[j+1:])", ""},
 	{"internal/godebug/godebug.go", "if v.bisect != nil && !v.bisect.Stack(&stderr) {", "if false {"},
+
+	// FIPS 140 mode: its self-tests and, in crypto/rand, a generator
+	{"crypto/internal/fips140/fips140.go", "\nvar Enabled bool\n", "\nconst Enabled = false\n"},
+	{"crypto/internal/fips140/fips140.go", "\tcase \"on\", \"only\":\n\t\tEnabled = true\n",
+		"\tcase \"on\", \"only\":\n\t\tpanic(\"fips140: not supported\")\n"},
+	{"crypto/internal/fips140/fips140.go", "\tcase \"debug\":\n\t\tEnabled = true\n",
+		"\tcase \"debug\":\n\t\tpanic(\"fips140: not supported\")\n"},
+	early("crypto/internal/fips140/cast.go", "func CAST(name string, f func() error) {", "return"),
+	{"crypto/internal/fips140/drbg/rand.go", "\t\treturn NewCounter(getEntropy())\n", "\t\treturn nil\n"},
+
+	// files, and time zones in files
+	{"crypto/internal/sysrand/rand_getrandom.go", "return urandomRead(b)", "return err"},
+	early("os/pidfd_linux.go", "func checkPidfd() error {", "return syscall.ENOSYS"),
+	early("os/zero_copy_linux.go", "func (f *File) writeTo(w io.Writer) (written int64, handled bool, err error) {", "return 0, false, nil"),
+	early("os/zero_copy_linux.go", "func (f *File) readFrom(r io.Reader) (written int64, handled bool, err error) {", "return 0, false, nil"),
+	early("time/zoneinfo_unix.go", "func initLocal() {", `localLoc.name = "UTC"; return`),
 }
