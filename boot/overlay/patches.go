@@ -92,4 +92,15 @@ var patches = []patch{
 	early("os/zero_copy_linux.go", "func (f *File) writeTo(w io.Writer) (written int64, handled bool, err error) {", "return 0, false, nil"),
 	early("os/zero_copy_linux.go", "func (f *File) readFrom(r io.Reader) (written int64, handled bool, err error) {", "return 0, false, nil"),
 	early("time/zoneinfo_unix.go", "func initLocal() {", `localLoc.name = "UTC"; return`),
+
+	// what is linked into programs that do not call it, as the linker cannot
+	// know that: rules of time zones, methods as values of package reflect
+	{"time/zoneinfo.go", "ok := tzset(l.extend, start, sec)", "ok := extend(l.extend, start, sec)"},
+	{"time/zoneinfo.go", "\nfunc tzset(", "\nvar extend func(s string, lastTxSec, sec int64) (name string, offset int, start, end int64, isDST, ok bool); func tzset("},
+	{"time/zoneinfo_read.go", "\nfunc LoadLocationFromTZData(name string, data []byte) (*Location, error) {\n",
+		"\nfunc LoadLocationFromTZData(name string, data []byte) (*Location, error) { extend = tzset\n"},
+	{"reflect/makefunc.go", "\nfunc makeMethodValue(", "\nvar makeMethodValue func(op string, v Value) Value; func methodValueOf("},
+	{"reflect/makefunc.go", "\nfunc methodValueCallCodePtr(", "\nvar methodValueCallCodePtr func() uintptr; func methodValueCode("},
+	{"reflect/value.go", "\nfunc (v Value) Method(i int) Value {\n",
+		"\nfunc (v Value) Method(i int) Value { makeMethodValue, methodValueCallCodePtr = methodValueOf, methodValueCode\n"},
 }
