@@ -33,7 +33,7 @@ func execIf(f *frame, t *term) (value, error) {
 // them alone.
 func (t *term) isExternals() bool {
 	b := t.body
-	return t.args[0].op == &operators[0] && b.start < b.end && b.table.data[b.start] == opExternal
+	return t.args[0].op == operators[0] && b.start < b.end && b.table.data[b.start] == opExternal
 }
 
 func execElse(f *frame, t *term) (value, error) {

@@ -180,14 +180,14 @@ func (d *decoder) operator() (*operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	op := &operators[code]
+	op := operators[code]
 	if code == opExtended {
 		if code, err = d.byte(); err != nil {
 			return nil, err
 		}
-		op = &extended[code]
+		op = extended[code]
 	}
-	if op.name == "" {
+	if op == nil {
 		d.pos--
 		return nil, d.fail("no operator has code %#02x", code)
 	}

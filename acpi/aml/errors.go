@@ -46,8 +46,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // locate adds to err where it happened, unless it already says so.
 func locate(err error, scope *Node, off uint32) error {
-	var e *Error
-	if errors.As(err, &e) {
+	if _, ok := errors.AsType[*Error](err); ok {
 		return err
 	}
 	return &Error{Path: scope.Path(), Offset: off, Err: err}

@@ -116,7 +116,7 @@ func (f *frame) reference(t *term) (value, error) {
 	case kindNull:
 		return value{}, fmt.Errorf("%w: no object", ErrMalformed)
 	}
-	if t.op == opDerefOf {
+	if t.op == operators[opDerefOf] {
 		return t.args[0].exec(f, t.args[0])
 	}
 	return t.exec(f, t)
