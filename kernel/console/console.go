@@ -88,7 +88,7 @@ type Console struct {
 func New(line io.ReadWriter, commands ...Command) *Console {
 	c := &Console{in: newInput(line), commands: slices.Clone(commands)}
 	c.commands = append(c.commands, c.help())
-	slices.SortFunc(c.commands, func(a, b Command) int { return strings.Compare(a.Name, b.Name) })
+	c.sort()
 	c.terminal = term.NewTerminal(struct {
 		io.Reader
 		io.Writer
@@ -97,6 +97,15 @@ func New(line io.ReadWriter, commands ...Command) *Console {
 	c.terminal.History = new(history)
 	c.terminal.Write(nil) // x/term finds out now how to write to the line, and not with the first log line
 	return c
+}
+
+// sort puts the commands, a dozen, in the order of their names.
+func (c *Console) sort() {
+	for i := range c.commands {
+		for ; i > 0 && c.commands[i].Name < c.commands[i-1].Name; i-- {
+			c.commands[i], c.commands[i-1] = c.commands[i-1], c.commands[i]
+		}
+	}
 }
 
 // Run shows the prompt and runs commands until the line fails, returning its
