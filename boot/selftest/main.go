@@ -38,6 +38,7 @@ var tests = map[string]func() error{
 	"reseedload": reseedLoad,
 	"crypto":     standardCrypto,
 	"rand":       cryptoRand,
+	"library":    library,
 	"idle":       idle,
 	"smp":        smp,
 	"memory":     memory,
