@@ -1,5 +1,7 @@
 package aml
 
+import "slices"
+
 const (
 	revision = 2 // of the language: \_REV, and what Revision returns
 	osName   = "Microsoft Windows NT"
@@ -33,13 +35,13 @@ func (in *Interpreter) addPredefined() {
 
 // interfaces are the strings that _OSI answers with Ones (5.7.2): the Windows versions that firmware asks for, since it is written
 // for them.
-var interfaces = map[string]bool{
-	"Windows 2000": true, "Windows 2001": true, "Windows 2001 SP1": true, "Windows 2001.1": true, "Windows 2001 SP2": true,
-	"Windows 2001.1 SP1": true, "Windows 2006": true, "Windows 2006.1": true, "Windows 2006 SP1": true, "Windows 2006 SP2": true,
-	"Windows 2009": true, "Windows 2012": true, "Windows 2013": true, "Windows 2015": true, "Windows 2016": true,
-	"Windows 2017": true, "Windows 2017.2": true, "Windows 2018": true, "Windows 2018.2": true, "Windows 2019": true,
-	"Windows 2020": true, "Windows 2021": true, "Windows 2022": true,
-	"Extended Address Space Descriptor": true,
+var interfaces = []string{
+	"Windows 2000", "Windows 2001", "Windows 2001 SP1", "Windows 2001.1", "Windows 2001 SP2",
+	"Windows 2001.1 SP1", "Windows 2006", "Windows 2006.1", "Windows 2006 SP1", "Windows 2006 SP2",
+	"Windows 2009", "Windows 2012", "Windows 2013", "Windows 2015", "Windows 2016",
+	"Windows 2017", "Windows 2017.2", "Windows 2018", "Windows 2018.2", "Windows 2019",
+	"Windows 2020", "Windows 2021", "Windows 2022",
+	"Extended Address Space Descriptor",
 }
 
 func osi(in *Interpreter, args []value) (value, error) {
@@ -51,5 +53,5 @@ func osi(in *Interpreter, args []value) (value, error) {
 	if !ok {
 		return value{}, typeError(v, "a String")
 	}
-	return boolean(interfaces[string(s.b)], in.ones), nil
+	return boolean(slices.Contains(interfaces, string(s.b)), in.ones), nil
 }

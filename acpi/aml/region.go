@@ -110,7 +110,7 @@ func (in *Interpreter) reach(r *region, offset uint64, width int) (uint64, Regio
 	return r.base + offset, h, nil
 }
 
-var spaceNames = map[Space]string{
+var spaceNames = [...]string{
 	SystemMemory: "SystemMemory", SystemIO: "SystemIO", PCIConfig: "PCI_Config", EmbeddedControl: "EmbeddedControl", SMBus: "SMBus",
 	CMOS: "SystemCMOS", PCIBarTarget: "PciBarTarget", IPMI: "IPMI", GeneralPurposeIO: "GeneralPurposeIo",
 	GenericSerialBus: "GenericSerialBus", PCC: "PCC", PRM: "PlatformRtMechanism", FixedHardware: "FFixedHW",
@@ -118,8 +118,8 @@ var spaceNames = map[Space]string{
 
 // String returns the space's name as ASL spells it.
 func (s Space) String() string {
-	if name, ok := spaceNames[s]; ok {
-		return name
+	if int(s) < len(spaceNames) && spaceNames[s] != "" {
+		return spaceNames[s]
 	}
 	return fmt.Sprintf("address space %#x", uint8(s))
 }

@@ -142,7 +142,8 @@ type resourceKind struct {
 	parse func(d []byte) any // nil for one that stays bytes
 }
 
-var resourceKinds = map[byte]resourceKind{
+// resourceKinds are the kinds by tag; those without a name are unknown.
+var resourceKinds = [...]resourceKind{
 	0x20: {"IRQ", 2, parseIRQ},
 	0x28: {"DMA", 2, func(d []byte) any { return &DMA{Channels: bitNumbers(uint16(d[0])), Flags: d[1]} }},
 	0x30: {"StartDependentFn", 0, nil},
@@ -172,10 +173,10 @@ var resourceKinds = map[byte]resourceKind{
 }
 
 func parseResource(tag byte, d []byte) (any, error) {
-	k, ok := resourceKinds[tag]
-	if !ok {
+	if int(tag) >= len(resourceKinds) || resourceKinds[tag].name == "" {
 		return &Other{fmt.Sprintf("descriptor %#x", tag), d}, nil
 	}
+	k := &resourceKinds[tag]
 	if len(d) < k.least {
 		return nil, fmt.Errorf("aml: resource descriptor %s of %d bytes, want %d", k.name, len(d), k.least)
 	}
