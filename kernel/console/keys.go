@@ -43,16 +43,16 @@ const deleteKey = "\x1b[3~"
 
 // sequences are the escape sequences of keys, after the ESC, in the forms that
 // xterm, VT220, Linux and screen send, and the form that x/term knows.
-var sequences = map[string]string{
-	"[A": "\x1b[A", "OA": "\x1b[A",
-	"[B": "\x1b[B", "OB": "\x1b[B",
-	"[C": "\x1b[C", "OC": "\x1b[C",
-	"[D": "\x1b[D", "OD": "\x1b[D",
-	"[H": "\x1b[H", "OH": "\x1b[H", "[1~": "\x1b[H", "[7~": "\x1b[H",
-	"[F": "\x1b[F", "OF": "\x1b[F", "[4~": "\x1b[F", "[8~": "\x1b[F",
-	"[3~":   deleteKey,
-	"[1;3C": "\x1b[1;3C", "[1;5C": "\x1b[1;3C", "f": "\x1b[1;3C",
-	"[1;3D": "\x1b[1;3D", "[1;5D": "\x1b[1;3D", "b": "\x1b[1;3D",
+var sequences = [...]struct{ sent, known string }{
+	{"[A", "\x1b[A"}, {"OA", "\x1b[A"},
+	{"[B", "\x1b[B"}, {"OB", "\x1b[B"},
+	{"[C", "\x1b[C"}, {"OC", "\x1b[C"},
+	{"[D", "\x1b[D"}, {"OD", "\x1b[D"},
+	{"[H", "\x1b[H"}, {"OH", "\x1b[H"}, {"[1~", "\x1b[H"}, {"[7~", "\x1b[H"},
+	{"[F", "\x1b[F"}, {"OF", "\x1b[F"}, {"[4~", "\x1b[F"}, {"[8~", "\x1b[F"},
+	{"[3~", deleteKey},
+	{"[1;3C", "\x1b[1;3C"}, {"[1;5C", "\x1b[1;3C"}, {"f", "\x1b[1;3C"},
+	{"[1;3D", "\x1b[1;3D"}, {"[1;5D", "\x1b[1;3D"}, {"b", "\x1b[1;3D"},
 }
 
 // decode takes one byte and returns what to give to x/term for it.
@@ -100,11 +100,12 @@ func (d *decoder) continueSequence(c byte) (keys string, k kind, taken bool) {
 	if len(d.sequence) == 1 && (first == '[' || first == 'O') || first == '[' && c < '@' {
 		return "", nothing, true
 	}
-	keys, known := sequences[string(d.sequence)]
-	unintroduced := len(d.sequence) == 1
+	sent := string(d.sequence)
 	d.sequence = nil
-	if !known {
-		return "", nothing, !unintroduced
+	for i := range sequences {
+		if s := &sequences[i]; s.sent == sent {
+			return s.known, editing, true
+		}
 	}
-	return keys, editing, true
+	return "", nothing, len(sent) > 1
 }
