@@ -40,7 +40,6 @@ var patches = []patch{
 	early("runtime/proc.go", "func schedtrace(detailed bool) {", "return"),
 	early("runtime/proc.go", "func saveAncestors(callergp *g) *[]ancestorInfo {", "return nil"),
 	early("runtime/traceback.go", "func printAncestorTraceback(ancestor ancestorInfo) {", "return"),
-	early("runtime/traceback.go", "func tracebackHexdump(stk stack, frame *stkframe, bad uintptr) {", "return"),
 	early("runtime/mcheckmark.go", "func runCheckmark(prepareRootSet func(*gcWork)) {", "return"),
 	early("runtime/mcheckmark.go", "func checkFinalizersAndCleanups() {", "return"),
 	early("runtime/mcheckmark.go", "func setCheckmark(obj, base, off uintptr, mbits markBits) bool {", "return false"),
@@ -51,13 +50,19 @@ var patches = []patch{
 	{"runtime/mgcpacer.go", "\tif debug.gcpacertrace > 0 {\n\t\theapGoal", "\tif false {\n\t\theapGoal"},
 	{"runtime/mgcpacer.go", "\tif debug.gcpacertrace > 0 {\n\t\tprintlock", "\tif false {\n\t\tprintlock"},
 	{"runtime/mheap.go", "\tif debug.scavtrace > 0 {", "\tif false {"},
+	{"runtime/proc.go", "\t\tif inittrace.active {\n\t\t\tend :=", "\t\tif false {\n\t\t\tend :="},
+
+	// dumps of memory before the runtime gives up
+	early("runtime/mgcsweep.go", "func (s *mspan) reportZombies() {", `throw("found pointer to free object")`),
+	early("runtime/traceback.go", "func tracebackHexdump(stk stack, frame *stkframe, bad uintptr) {", "return"),
+	early("runtime/mgcmark.go", "func gcDumpObject(label string, obj, off uintptr) {", "return"),
 
 	// entries for debuggers
 	{"runtime/asm_amd64.s", "\tMOVQ\t$runtime·debugPinnerV1<ABIInternal>(SB), AX\n", "\n"},
 	{"runtime/asm_amd64.s", "\tMOVQ\t$runtime·debugCallV2<ABIInternal>(SB), AX\n", "\n"},
 
-	// what only a hosted program has: plug-ins, control groups, descriptors to
-	// check, C threads
+	// what only a hosted program has: plug-ins, control groups, an environment,
+	// descriptors to check, C threads
 	early("runtime/type.go", "func typelinksinit() {", "return"),
 	early("runtime/symtab.go", "func moduledataverify1(datap *moduledata) {", "return"),
 	early("runtime/runtime1.go", "func check() {", "return"),
@@ -67,6 +72,10 @@ var patches = []patch{
 	early("runtime/proc.go", "func defaultGOMAXPROCSUpdateEnable() {", "return"),
 	early("runtime/proc.go", "func updateMaxProcsGoroutine() {", "return"),
 	early("runtime/proc.go", "func needm(signal bool) {", `throw("a thread that is not Go's")`),
+	early("runtime/symtab.go", "func expandCgoFrames(pc uintptr) []Frame {", "return nil"),
+	early("runtime/mgcpacer.go", "func readGOGC() int32 {", "return 100"),
+	early("runtime/mgcpacer.go", "func readGOMEMLIMIT() int64 {", "return math.MaxInt64"),
+	{"runtime/os_linux.go", "\tfd := open(&procAuxv[0]", "\tif true { return }; fd := open(&procAuxv[0]"},
 	early("runtime/os_linux.go", "func runPerThreadSyscall() {", "return"),
 	early("runtime/vdso_linux.go", "func vdsoauxv(tag, val uintptr) {", "return"),
 	early("runtime/set_vma_name_linux.go", "func setVMAName(start unsafe.Pointer, length uintptr, name string) {", "return"),
