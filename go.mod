@@ -8,7 +8,6 @@ tool github.com/usbarmory/tamago/cmd/tamago
 
 require (
 	github.com/diskfs/go-diskfs v1.9.4
-	github.com/u-root/u-root v0.16.0
 	github.com/usbarmory/tamago v1.26.4
 	golang.org/x/crypto v0.58.0
 	golang.org/x/term v0.47.0

@@ -21,10 +21,10 @@
 //
 // # What of u-root serves
 //
-// github.com/u-root/u-root/pkg/boot/ebda finds and reads the Extended BIOS Data Area, in which an RSDP may lie; it
-// takes any io.ReadSeeker, imports nothing but the standard library and is used here as it is. u-root's pkg/acpi is
-// not: it gets its tables from Linux, does not verify checksums, loops for ever on a table of length zero, panics on
-// a short one, prefers the RSDT to the XSDT, cuts the DSDT's address to 32 bits, and knows no FADT, MADT or FACS.
+// Nothing. pkg/boot/ebda, which finds the Extended BIOS Data Area, in which an RSDP may lie, is longer to call than to
+// do without, and brings 37 KB of encoding/binary and package reflect into a kernel. pkg/acpi gets its tables from
+// Linux, does not verify checksums, loops for ever on a table of length zero, panics on a short one, prefers the RSDT
+// to the XSDT, cuts the DSDT's address to 32 bits, and knows no FADT, MADT or FACS.
 //
 // # Limits
 //

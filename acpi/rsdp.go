@@ -5,9 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
-
-	"github.com/u-root/u-root/pkg/boot/ebda"
 )
 
 // RSDP is the Root System Description Pointer (ACPI 6.5, 5.2.5.3).
@@ -26,9 +23,10 @@ const (
 	rsdpLength    = 20 // of revision 0: what the first checksum covers
 	rsdpLengthX   = 36 // since revision 2
 
-	biosStart = 0xE0000
-	biosEnd   = 0x100000
-	ebdaBytes = 1024 // the part of the EBDA that may hold an RSDP (5.2.5.1)
+	biosStart   = 0xE0000
+	biosEnd     = 0x100000
+	ebdaSegment = 0x40E // where the BIOS leaves the segment of its Extended BIOS Data Area
+	ebdaBytes   = 1024  // the part of the EBDA that may hold an RSDP (5.2.5.1)
 )
 
 // FindRSDP returns the RSDP at hint, an address from the boot information (PVH start_info, Multiboot2 tag, EFI
@@ -57,12 +55,15 @@ func FindRSDP(m Memory, hint uint64) (*RSDP, error) {
 
 // scanEBDA looks for the RSDP in the EBDA, nil if there is none of either.
 func scanEBDA(m Memory) *RSDP {
-	area, err := ebda.ReadEBDA(&memoryReader{memory: m})
+	b, err := m.Bytes(ebdaSegment, 2)
 	if err != nil {
 		return nil
 	}
-	start := uint64(area.BaseOffset)
-	return scan(m, start, start+uint64(min(len(area.Data), ebdaBytes)))
+	start := uint64(binary.LittleEndian.Uint16(b)) << 4
+	if start == 0 {
+		return nil
+	}
+	return scan(m, start, start+ebdaBytes)
 }
 
 // scan looks for the RSDP on the 16-byte boundaries from start to end.
@@ -148,36 +149,4 @@ func checksum(b []byte) uint8 {
 		sum += c
 	}
 	return sum
-}
-
-// memoryReader is physical memory as an io.ReadSeeker, for package ebda.
-type memoryReader struct {
-	memory Memory
-	addr   int64
-}
-
-// Read implements io.Reader: all of p or nothing.
-func (r *memoryReader) Read(p []byte) (int, error) {
-	b, err := r.memory.Bytes(uint64(r.addr), len(p))
-	if err != nil {
-		return 0, err
-	}
-	r.addr += int64(len(p))
-	return copy(p, b), nil
-}
-
-// Seek implements io.Seeker; memory has no end to seek from.
-func (r *memoryReader) Seek(offset int64, whence int) (int64, error) {
-	switch whence {
-	case io.SeekStart:
-	case io.SeekCurrent:
-		offset += r.addr
-	default:
-		return 0, errors.New("acpi: memory has no end")
-	}
-	if offset < 0 {
-		return 0, fmt.Errorf("acpi: seek to %d", offset)
-	}
-	r.addr = offset
-	return offset, nil
 }
