@@ -162,6 +162,12 @@ func parseID(v any) (string, bool) {
 func decodeEISA(v uint32) string {
 	maker := v&0xFF<<8 | v>>8&0xFF
 	product := v>>16&0xFF<<8 | v>>24
-	letter := func(shift uint) byte { return byte('@' + maker>>shift&0x1F) }
-	return fmt.Sprintf("%c%c%c%04X", letter(10), letter(5), letter(0), product)
+	var id [7]byte
+	for i := range 3 {
+		id[i] = byte('@' + maker>>(10-5*i)&0x1F)
+	}
+	for i := range 4 {
+		id[3+i] = "0123456789ABCDEF"[product>>(12-4*i)&0xF]
+	}
+	return string(id[:])
 }

@@ -8,9 +8,9 @@ import (
 )
 
 // regions returns what gives the AML its operation regions (ACPI 6.5, 19.6.100).
-func regions(hw *Hardware, pci *pciConfig) map[aml.Space]aml.RegionHandler {
-	return map[aml.Space]aml.RegionHandler{
-		aml.SystemMemory: hw.Memory,
+func regions(hw *Hardware, pci *pciConfig) aml.Regions {
+	return aml.Regions{
+		aml.SystemMemory: memoryRegion{hw.Memory},
 		aml.SystemIO:     &portRegion{hw.Ports},
 		aml.PCIConfig:    &pciRegion{pci},
 		aml.CMOS:         &cmos{hw: hw},
@@ -29,6 +29,9 @@ func (t *Tables) ecam(hw *Hardware) []ECAM {
 	}
 	return list
 }
+
+// memoryRegion is system memory as a region handler: a type that is known when the program is linked.
+type memoryRegion struct{ Memory }
 
 // portRegion is I/O space as a region handler.
 type portRegion struct{ ports Ports }

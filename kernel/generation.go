@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
@@ -73,14 +72,11 @@ func (k *kernel) attachClock() {
 }
 
 // newMachineID returns the random UUID of this machine, kern.hostuuid, which no
-// clone shares: RFC 9562 version 4, made with crypto/rand as any program would,
-// once per generation.
+// clone shares: RFC 9562 version 4, made once per generation.
 func newMachineID(g *random.Generator) *random.Secret[string] {
 	return random.NewSecret(g, func() (string, error) {
 		var b [16]byte
-		if _, err := rand.Read(b[:]); err != nil {
-			return "", err
-		}
+		g.Read(b[:])
 		b[6] = b[6]&0x0f | 0x40
 		b[8] = b[8]&0x3f | 0x80
 		return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:]), nil

@@ -33,10 +33,13 @@ type RegionHandler interface {
 	Write(addr uint64, width int, value uint64) error
 }
 
+// Regions has the handlers of address spaces, nil for those that cannot be reached.
+type Regions [256]RegionHandler
+
 // Config is what an interpreter needs of its surroundings. The zero Config works; AML then reaches no hardware.
 type Config struct {
 	// Regions has a handler for each address space that can be reached. Access to any other is an [ErrNoHandler].
-	Regions map[Space]RegionHandler
+	Regions Regions
 	// Notify is called for every Notify, from the goroutine that evaluates and while it does: it must not block, evaluate AML or ask
 	// the namespace anything but a node's path.
 	Notify func(n *Node, value uint64)
@@ -61,7 +64,7 @@ type Interpreter struct {
 	mu      sync.Mutex
 	cfg     Config
 	limits  Limits
-	regions map[Space]RegionHandler
+	regions Regions
 
 	root       *Node
 	nodes      int
@@ -93,11 +96,8 @@ func New(cfg Config) *Interpreter {
 		nodes:     1,
 		changes:   1,
 		externals: map[string]int{},
-		regions:   map[Space]RegionHandler{},
+		regions:   cfg.Regions,
 		ones:      ^uint64(0),
-	}
-	for s, h := range cfg.Regions {
-		in.regions[s] = h
 	}
 	if in.cfg.Log == nil {
 		in.cfg.Log = func(string, ...any) {}

@@ -23,7 +23,7 @@ func newMachine(t testing.TB, limits Limits) *testMachine {
 	t.Helper()
 	m := &testMachine{memory: bytesRegion{}, ports: bytesRegion{}, config: bytesRegion{}}
 	m.Interpreter = New(Config{
-		Regions:   map[Space]RegionHandler{SystemMemory: m.memory, SystemIO: m.ports, PCIConfig: m.config},
+		Regions:   Regions{SystemMemory: m.memory, SystemIO: m.ports, PCIConfig: m.config},
 		Notify:    func(n *Node, v uint64) { m.notified = append(m.notified, fmt.Sprintf("%s %#x", n.PaddedPath(), v)) },
 		Log:       func(format string, args ...any) { m.log = append(m.log, fmt.Sprintf(format, args...)) },
 		Trace:     func(format string, args ...any) { m.trace = append(m.trace, fmt.Sprintf(format, args...)) },

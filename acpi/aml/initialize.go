@@ -11,15 +11,18 @@ const (
 // is present or may have present ones below it (ACPI 6.5, 6.5.1, 6.5.4 and 6.3.7). What fails is logged and does no harm to the rest,
 // so that the error is always nil today.
 func (in *Interpreter) Initialize() error {
+	sb := in.Lookup(`\_SB`)
 	in.initNode(in.root)
-	in.initNode(in.Lookup(`\_SB`))
+	in.initNode(sb)
+	var spaces []Space
 	for _, s := range []Space{SystemMemory, SystemIO, PCIConfig, CMOS, PCIBarTarget} {
 		if in.regions[s] != nil {
-			in.runREG(s)
+			spaces = append(spaces, s)
 		}
 	}
+	in.runREG(spaces...)
 	for _, c := range in.root.Children() {
-		in.initDevices(c)
+		in.initDevices(c, sb)
 	}
 	return nil
 }
@@ -53,11 +56,16 @@ func (in *Interpreter) initNode(n *Node) {
 	}
 }
 
-// runREG runs the _REG of every scope that has a region in the space.
-func (in *Interpreter) runREG(s Space) {
+// runREG runs the _REG of every scope for each of the spaces that it has a region in.
+func (in *Interpreter) runREG(spaces ...Space) {
 	in.Walk(func(n *Node) bool {
-		if reg := n.Child("_REG"); reg != nil && reg.Type() == TypeMethod && n.hasRegion(s) {
-			in.attempt(n, "_REG", uint64(s), uint64(1))
+		if reg := n.Child("_REG"); reg == nil || reg.Type() != TypeMethod {
+			return true
+		}
+		for _, s := range spaces {
+			if n.hasRegion(s) {
+				in.attempt(n, "_REG", uint64(s), uint64(1))
+			}
 		}
 		return true
 	})
@@ -75,15 +83,15 @@ func (n *Node) hasRegion(s Space) bool {
 	return false
 }
 
-// initDevices runs _STA and _INI of n, if it is something that can have them, and of all below.
-func (in *Interpreter) initDevices(n *Node) {
+// initDevices runs _STA and _INI of n, if it is something that can have them, and of all below. That of sb has been run.
+func (in *Interpreter) initDevices(n, sb *Node) {
 	switch n.Type() {
 	case TypeDevice, TypeProcessor, TypeThermalZone:
 		status := uint64(statusPresent | statusFunctioning)
 		if v, ok := in.attempt(n, "_STA"); ok {
 			status, _ = v.(uint64)
 		}
-		if status&statusPresent != 0 && n.Path() != `\_SB` {
+		if status&statusPresent != 0 && n != sb {
 			in.initNode(n)
 		}
 		if status&(statusPresent|statusFunctioning) == 0 {
@@ -94,6 +102,6 @@ func (in *Interpreter) initDevices(n *Node) {
 		return
 	}
 	for _, c := range n.Children() {
-		in.initDevices(c)
+		in.initDevices(c, sb)
 	}
 }

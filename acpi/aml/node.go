@@ -95,8 +95,8 @@ type Node struct {
 	removed  bool
 }
 
-// indexFrom is the number of children from which a map beats a search.
-const indexFrom = 9
+// indexFrom is the number of children from which a map is worth its making: no virtual machine's PCI bus has so many.
+const indexFrom = 64
 
 // child returns the child named seg, nil if there is none.
 func (n *Node) child(seg segment) *Node {

@@ -154,7 +154,7 @@ func (r bytesRegion) Write(addr uint64, width int, value uint64) error {
 
 // testConfig is a machine whose memory, ports and configuration space are zero.
 func testConfig() Config {
-	return Config{Limits: Limits{Steps: 1 << 22}, Regions: map[Space]RegionHandler{SystemMemory: bytesRegion{}, SystemIO: bytesRegion{}, PCIConfig: bytesRegion{}}}
+	return Config{Limits: Limits{Steps: 1 << 22}, Regions: Regions{SystemMemory: bytesRegion{}, SystemIO: bytesRegion{}, PCIConfig: bytesRegion{}}}
 }
 
 // evaluateAll loads a table and evaluates the methods named T and three digits, in table order.

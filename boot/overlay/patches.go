@@ -86,6 +86,11 @@ var patches = []patch{
 	{"internal/godebug/godebug.go", "v.bisect, _ = bisect.New(arg[j+1:])", ""},
 	{"internal/godebug/godebug.go", "if v.bisect != nil && !v.bisect.Stack(&stderr) {", "if false {"},
 
+	// the table of GODEBUG settings, where nobody has set one
+	{"internal/godebug/godebug.go", "\nfunc update(def, env string) {\n",
+		"\nvar configured bool; func update(def, env string) { if !configured && def+env == \"\" { return }; configured = true\n"},
+	{"internal/godebug/godebug.go", "\nfunc (s *Setting) Value() string {\n", "\nfunc (s *Setting) Value() string { if !configured { return \"\" }\n"},
+
 	// FIPS 140 mode: its self-tests and, in crypto/rand, a generator
 	{"crypto/internal/fips140/fips140.go", "\nvar Enabled bool\n", "\nconst Enabled = false\n"},
 	{"crypto/internal/fips140/fips140.go", "\tcase \"on\", \"only\":\n\t\tEnabled = true\n",
@@ -96,6 +101,8 @@ var patches = []patch{
 	{"crypto/internal/fips140/drbg/rand.go", "\t\treturn NewCounter(getEntropy())\n", "\t\treturn nil\n"},
 
 	// files, and time zones in files
+	{"os/file_unix.go", "\n\truntime.SetFinalizer(f.file, (*file).close)\n", "\n\n"},
+	early("syscall/rlimit.go", "func init() {", "return"),
 	{"crypto/internal/sysrand/rand_getrandom.go", "return urandomRead(b)", "return err"},
 	early("os/pidfd_linux.go", "func checkPidfd() error {", "return syscall.ENOSYS"),
 	early("os/zero_copy_linux.go", "func (f *File) writeTo(w io.Writer) (written int64, handled bool, err error) {", "return 0, false, nil"),

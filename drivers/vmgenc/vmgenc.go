@@ -185,7 +185,7 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	v.first()
 	m.Generator.Watch(v.live.load, v.read)
 	go v.deliver()
-	fmt.Fprintf(m.Log, "%s: <%s> on acpi0, %s, guid %v\n", Name, Description, d.Path(), v.Current())
+	fmt.Fprintf(m.Log, "%s: <%s> on acpi0, %s, guid %s\n", Name, Description, d.Path(), v.Current().String())
 	v.Check(Poll)
 	return v, nil
 }

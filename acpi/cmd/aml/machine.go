@@ -38,8 +38,8 @@ func fits(field []byte, id string) bool {
 }
 
 // regions returns a space for every number that the specification or a firmware maker may use.
-func (m *machine) regions() map[aml.Space]aml.RegionHandler {
-	spaces := map[aml.Space]aml.RegionHandler{}
+func (m *machine) regions() aml.Regions {
+	spaces := aml.Regions{}
 	for s := 0; s <= 0xFF; s++ {
 		spaces[aml.Space(s)] = &space{options: m.options, written: map[uint64]byte{}}
 	}
