@@ -36,6 +36,7 @@ type bareCPU struct {
 
 	procid uint64 // goos.ProcID of the processor, once idle has run
 	halted bool   // in goos.Idle, or about to be
+	wakes  int64  // until when, if nothing comes before
 
 	armed  bool  // the tick is set
 	ticked int64 // when it was set
@@ -205,9 +206,10 @@ func bareIdle() {
 			}
 			c.halted = true
 			c.armed = false // the timer is goos.Idle's now
+			c.wakes = c.alarm(deadline)
 			bareLocked.Store(0)
 			if goos.Idle != nil {
-				goos.Idle(deadline)
+				goos.Idle(c.wakes)
 			} else {
 				bareFlags(bareIF)
 			}
@@ -216,6 +218,19 @@ func bareIdle() {
 			c.halted = false
 		}
 	}
+}
+
+// alarm returns until when the processor is to halt for a deadline: for ever, if
+// another one wakes for it. The scheduler is locked.
+//
+//go:nosplit
+func (c *bareCPU) alarm(deadline int64) int64 {
+	for o := &bareBSP; o != nil; o = o.next {
+		if o != c && o.halted && o.wakes <= deadline {
+			return 1<<63 - 1
+		}
+	}
+	return deadline
 }
 
 // The tick: while a thread runs, the local APIC's timer ends its slice after

@@ -211,6 +211,9 @@ func bareReschedule(state uint8) {
 		c.arm()
 		return
 	}
+	if state == bareReady {
+		bareKick() // a halted processor may take it
+	}
 	bareRun(c, self, next)
 }
 

@@ -194,17 +194,14 @@ func bareSigaction(sig uintptr, set, old *sigactiont, size uintptr) int32 {
 func bareRelay(sig uint64) {
 	bareTrapBegin(uintptr(unsafe.Pointer(&sig)))
 	c := bareThisCPU()
-	idle := c.cur == c.idle
 	if sig != 0 {
 		sigsend(uint32(sig))
 		bareSpin()
 	} else {
 		bareSpin()
-		if bareReadyUp(bareAwaited, 1) != 0 && !idle {
-			bareKick() // for the thread interrupted
-		}
+		bareReadyUp(bareAwaited, 1)
 	}
-	if !idle {
+	if c.cur != c.idle {
 		bareReschedule(bareReady)
 	}
 	bareLocked.Store(0)
