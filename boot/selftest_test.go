@@ -4,6 +4,7 @@ package boot_test
 
 import (
 	"context"
+	"debug/elf"
 	"flag"
 	"fmt"
 	"os"
@@ -282,15 +283,31 @@ func TestProtect(t *testing.T) {
 	}
 }
 
-// TestSmall boots with too little RAM, which is a message.
+// TestSmall boots with RAM for the image and for little else, which is a message.
 func TestSmall(t *testing.T) {
+	memory := fmt.Sprintf("%dM", (imageEnd(t)+1<<20-1)>>20)
 	for _, machine := range []string{"q35", "pc"} {
-		g := boot(t, qemu.Config{Machine: machine, Memory: "23M"}, "nil")
+		g := boot(t, qemu.Config{Machine: machine, Memory: memory}, "nil")
 		g.expect(`^boot: too little RAM: .*\n`)
 		if code, err := g.Wait(g.ctx); code != 0 || err != nil {
 			t.Errorf("QEMU's exit status %d, %v", code, err)
 		}
 	}
+}
+
+// imageEnd returns where the self-tests' image ends in memory.
+func imageEnd(t *testing.T) (end uint64) {
+	f, err := elf.Open(*kernelPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_LOAD {
+			end = max(end, p.Paddr+p.Memsz)
+		}
+	}
+	return end
 }
 
 // TestMemory checks that the map and the page tables are right with any size of
