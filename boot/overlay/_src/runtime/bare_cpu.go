@@ -318,6 +318,6 @@ func (c *bareCPU) tick() {
 		bareCount = min(n, 1<<32-1)
 		bareLearned = true
 	}
-	bareReschedule(bareReady)
+	bareReschedule(bareReady, true)
 	bareLocked.Store(0)
 }

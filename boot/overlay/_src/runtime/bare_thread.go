@@ -195,10 +195,12 @@ func barePick() (t *bareThread, deadline int64) {
 }
 
 // bareReschedule gives the processor away, leaving the running thread in the
-// state given, and returns when it runs again. The scheduler is locked.
+// state given, and returns when it runs again. With kick, a halted processor looks
+// whether it can go on with the thread; one that gives way by itself mostly waits
+// for what the others do. The scheduler is locked.
 //
 //go:nosplit
-func bareReschedule(state uint8) {
+func bareReschedule(state uint8, kick bool) {
 	c := bareThisCPU()
 	self := c.cur
 	self.state = state
@@ -211,8 +213,8 @@ func bareReschedule(state uint8) {
 		c.arm()
 		return
 	}
-	if state == bareReady {
-		bareKick() // a halted processor may take it
+	if kick {
+		bareKick()
 	}
 	bareRun(c, self, next)
 }
@@ -255,7 +257,7 @@ func bareBlock(addr uintptr, ns int64) bool {
 			t.deadline = 1 // a clock that starts at zero
 		}
 	}
-	bareReschedule(bareBlocked)
+	bareReschedule(bareBlocked, false)
 	t.addr, t.deadline = 0, 0
 	return t.timedOut
 }
@@ -335,7 +337,7 @@ func bareUsleep(us uint32) {
 //go:nosplit
 func bareYield() {
 	f := bareLock()
-	bareReschedule(bareReady)
+	bareReschedule(bareReady, false)
 	bareUnlock(f)
 }
 
@@ -415,5 +417,5 @@ func bareExitThread(wait *atomic.Uint32) {
 	t := bareSelf()
 	t.exited = uintptr(unsafe.Pointer(wait))
 	bareZombie = t
-	bareReschedule(bareBlocked)
+	bareReschedule(bareBlocked, false)
 }

@@ -202,7 +202,7 @@ func bareRelay(sig uint64) {
 		bareReadyUp(bareAwaited, 1)
 	}
 	if c.cur != c.idle {
-		bareReschedule(bareReady)
+		bareReschedule(bareReady, true)
 	}
 	bareLocked.Store(0)
 	bareTrapEnd()
