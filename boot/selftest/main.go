@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"vmgenc/boot"
+	"vmgenc/boot/selftest/tables"
 )
 
 // tests, by name; one returns an error, or does not return at all.
@@ -25,6 +26,7 @@ var tests = map[string]func() error{
 	"divide":     divide,
 	"stack":      stack,
 	"gc":         gc,
+	"tables":     tables.Run,
 	"big":        big,
 	"pressure":   pressure,
 	"madvise":    madvise,
