@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -66,7 +67,7 @@ func copyTree(t *testing.T, to string) {
 // of their own, the second with nothing in the build cache, and wants the same
 // bytes.
 func TestReproducible(t *testing.T) {
-	var images [2][]byte
+	var images [2]map[string][]byte
 	for i, folder := range []string{"a", "some/other folder"} {
 		dir := filepath.Join(t.TempDir(), folder)
 		copyTree(t, dir)
@@ -75,17 +76,43 @@ func TestReproducible(t *testing.T) {
 			env = []string{"GOCACHE=" + t.TempDir()}
 		}
 		goCommand(t, dir, env, "run", "./boot/cmd/link", "./kernel")
-		var err error
-		if images[i], err = os.ReadFile(filepath.Join(dir, "build", "vmgenc.elf")); err != nil {
-			t.Fatal(err)
+		images[i] = map[string][]byte{}
+		for _, name := range []string{"vmgenc.elf", "vmgenc.debug.elf"} {
+			images[i][name] = read(t, filepath.Join(dir, "build", name))
 		}
 	}
-	if !bytes.Equal(images[0], images[1]) {
+	for name, a := range images[0] {
+		b := images[1][name]
+		if bytes.Equal(a, b) {
+			continue
+		}
 		at := 0
-		for at < min(len(images[0]), len(images[1])) && images[0][at] == images[1][at] {
+		for at < min(len(a), len(b)) && a[at] == b[at] {
 			at++
 		}
-		t.Errorf("images of %d and %d bytes differ from byte %#x on", len(images[0]), len(images[1]), at)
+		t.Errorf("%s: images of %d and %d bytes differ from byte %#x on", name, len(a), len(b), at)
+	}
+}
+
+// TestKernels checks at each address that the runtime finds the same in the
+// kernels' tables of functions as in those that the linker has made.
+func TestKernels(t *testing.T) {
+	dir := t.TempDir()
+	for _, pkg := range []string{"./kernel", "./boot/selftest", "./qemu/guest"} {
+		t.Run(pkg, func(t *testing.T) {
+			out := filepath.Join(dir, filepath.Base(pkg)+".elf")
+			goCommand(t, module, nil, "run", "./boot/cmd/link", "-o", out, pkg)
+			image := read(t, out)
+			compareImages(t, read(t, debugName(out)), image)
+			var z bytes.Buffer
+			w, err := gzip.NewWriterLevel(&z, gzip.BestCompression)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Write(image) // to memory: no error
+			w.Close()
+			t.Logf("%d bytes, by compress/gzip %d", len(image), z.Len())
+		})
 	}
 }
 

@@ -6,7 +6,13 @@
 // It builds PACKAGE with the stock Go toolchain and the overlay (see package
 // vmgenc/boot/overlay), linked to run at 16 MiB, and adds what boot loaders
 // look for: the PVH note of QEMU's -kernel and of Xen, and a Multiboot2
-// header. With -efi it also writes the image as a PE32+ executable, which UEFI
+// header. It leaves out symbols, debugging information, and of the program's table
+// of functions what its runtime works without: files, line numbers, inlined calls
+// (see package pclntab). What the linker wrote is kept beside the image, in a file
+// named .debug.elf in place of .elf: boot/cmd/trace and debuggers look addresses
+// up there. A table that is not of Go 1.26 stays as it is, and a message says so.
+//
+// With -efi it also writes the image as a PE32+ executable, which UEFI
 // firmware starts. With -elf it does only what comes after building, to an ELF
 // file that was built some other way, such as by TamaGo's own distribution.
 // -modfile stands in for go.mod, as in the go command, to try other versions of
@@ -59,7 +65,17 @@ func run(out, work, elf, efi, modfile string, args []string) error {
 	if err != nil {
 		return err
 	}
-	if image, err = bootable(image); err != nil {
+	if err := replace(debugName(out), image); err != nil {
+		return err
+	}
+	image, tables, err := shrink(image)
+	if tables != nil {
+		fmt.Fprintf(os.Stderr, "link: %s: the table of functions stays as it is: %v\n", elf, tables)
+	}
+	if err == nil {
+		image, err = bootable(image)
+	}
+	if err != nil {
 		return fmt.Errorf("link: %s: %w", elf, err)
 	}
 	if efi != "" {
@@ -72,6 +88,21 @@ func run(out, work, elf, efi, modfile string, args []string) error {
 		}
 	}
 	return replace(out, image)
+}
+
+// debugName returns the name of the file for debuggers that goes with an image.
+func debugName(out string) string { return strings.TrimSuffix(out, ".elf") + ".debug.elf" }
+
+// shrink leaves out of an ELF file what is not loaded, and of the table of
+// functions what the runtime does not need, if it can: tables says why not.
+func shrink(image []byte) (out []byte, tables, err error) {
+	o, err := readObject(image)
+	if err != nil {
+		return nil, nil, err
+	}
+	tables = o.shrinkTable()
+	out, err = o.file()
+	return out, tables, err
 }
 
 // replace writes the file in one step: who boots it meanwhile gets the old
@@ -94,7 +125,7 @@ func build(elf, work, modfile, pkg string) error {
 	args := []string{"build", "-trimpath", "-buildvcs=false",
 		"-overlay", t.Overlay,
 		"-tags", strings.Join(overlay.Tags, ","),
-		"-ldflags", fmt.Sprintf("-s -w -buildid= -T %#x -R 0x1000", base+0x10000),
+		"-ldflags", fmt.Sprintf("-buildid= -T %#x -R 0x1000", base+0x10000),
 		"-o", elf}
 	if modfile != "" {
 		args = append(args, "-modfile", modfile)
