@@ -125,7 +125,7 @@ func (g *guest) cpuTime() time.Duration {
 // quick are the self-tests that pass and leave the machine as it was, but for
 // the last, which leaves a goroutine that never stops.
 var quick = []string{"nil", "divide", "goroutines", "threads", "timers", "clock", "stack",
-	"nested", "floats", "rand", "library", "pressure", "big", "madvise", "gc", "memory", "preempt"}
+	"nested", "floats", "rand", "library", "pressure", "big", "madvise", "gc", "tables", "memory", "preempt"}
 
 func TestQuick(t *testing.T) {
 	for _, config := range []qemu.Config{
@@ -154,7 +154,7 @@ func TestProcessors(t *testing.T) {
 	for _, machine := range []string{"q35", "pc"} {
 		t.Run(machine, func(t *testing.T) {
 			t.Parallel()
-			tests := []string{"smp", "nil", "goroutines", "threads", "timers", "clock", "stack", "floats", "gc"}
+			tests := []string{"smp", "nil", "goroutines", "threads", "timers", "clock", "stack", "floats", "gc", "tables"}
 			g := boot(t, qemu.Config{Machine: machine + ",smp.cpus=4"}, tests...)
 			g.expect(`^4 processors\n`)
 			g.pass(tests...)
@@ -370,6 +370,33 @@ func TestEnd(t *testing.T) {
 				t.Error("the test passed")
 			}
 		})
+	}
+}
+
+// TestTrace looks up what a self-test prints as it fails, and compares it with the
+// sources: the line that has failed, and the one that has started it.
+func TestTrace(t *testing.T) {
+	g := boot(t, qemu.Config{Memory: "128M"}, "crash")
+	g.end(2)
+	cmd := exec.Command("go", "run", "./cmd/trace", "-elf", strings.TrimSuffix(*kernelPath, ".elf")+".debug.elf")
+	cmd.Stdin = strings.NewReader(g.Console().Transcript())
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for name, want := range map[string]string{`main\.load\(\)`: "*p", `created by main\.crash in goroutine 1`: "go load("} {
+		m := regexp.MustCompile(name + `\r?\n\tvmgenc/boot/selftest/tests\.go:(\d+)`).FindSubmatch(out)
+		if m == nil {
+			t.Fatalf("no line for %s in\n%s", name, out)
+		}
+		n, _ := strconv.Atoi(string(m[1]))
+		text, err := os.ReadFile(filepath.Join("selftest", "tests.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Split(string(text), "\n"); n > len(lines) || !strings.Contains(lines[n-1], want) {
+			t.Errorf("%s: line %d of %d, which does not have %s", name, n, len(lines), want)
+		}
 	}
 }
 
