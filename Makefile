@@ -1,7 +1,8 @@
 ## make demo    boot, snapshot, restore four clones, show who noticed: exit status 0 if all did
 ## make test    every test: lint, host packages, then the integration tests in QEMU
 ## make qemu    the kernel's console on this terminal; Ctrl-A X ends it
-## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2; build/vmgenc.efi, by UEFI
+## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2; build/vmgenc.efi, by UEFI;
+##              build/vmgenc.debug.elf, for debuggers and boot/cmd/trace
 ## make image   build/vmgenc.img and build/vmgenc.iso, a disk and a CD, for BIOS and UEFI machines
 ## make bench   the Go benchmarks, the generator beside OpenSSL and Linux, the kernel beside a tiny Linux, into build/bench/
 ## make linux   that tiny Linux, build/linux/vmlinux, from Debian's sources: some minutes, once
@@ -95,7 +96,7 @@ kernel-tamago:
 	@tamago=$$(go tool -n tamago) && \
 	GOOS=tamago GOARCH=amd64 GOAMD64=v1 CGO_ENABLED=0 GOFLAGS= GOTOOLCHAIN=local GOOSPKG=github.com/usbarmory/tamago \
 	"$$tamago" build -trimpath -buildvcs=false -tags linkcpuinit,linkramstart \
-		-ldflags '-s -w -buildid= -T 0x1010000 -R 0x1000' -o build/tamago.elf ./kernel
+		-ldflags '-buildid= -T 0x1010000 -R 0x1000' -o build/tamago.elf ./kernel
 	@go run ./boot/cmd/link -elf build/tamago.elf -o build/vmgenc.elf -efi build/vmgenc.efi
 	@rm build/tamago.elf
 
