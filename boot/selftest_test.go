@@ -412,8 +412,8 @@ func TestIdle(t *testing.T) {
 	}{
 		{qemu.Config{Machine: "q35"}, []string{"idle"}, 2},
 		{qemu.Config{Machine: "pc", CPU: "qemu64"}, []string{"idle"}, 2},
-		{qemu.Config{Machine: "q35", CPUs: 4}, []string{"smp", "idle"}, 3}, // the scheduler wakes a second thread for each
-		{qemu.Config{Machine: "pc", CPUs: 4}, []string{"smp", "idle"}, 3},
+		{qemu.Config{Machine: "q35", CPUs: 4}, []string{"smp", "idle"}, 4}, // the scheduler wakes a second thread for each
+		{qemu.Config{Machine: "pc", CPUs: 4}, []string{"smp", "idle"}, 4},
 	} {
 		t.Run(fmt.Sprintf("%s,%d", c.config.Machine, max(c.config.CPUs, 1)), func(t *testing.T) {
 			t.Parallel()
