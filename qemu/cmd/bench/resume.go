@@ -10,7 +10,8 @@ import (
 )
 
 // settling is how long a machine is left alone after it has started, for it to be idle.
-const settling = 2 * time.Second
+// It is no multiple of a second: the kernel looks at its devices every second, and a snapshot is to be of a machine that does not.
+const settling = 2500 * time.Millisecond
 
 // resumes measures from QMP's cont, of a clone of an idle machine, to the line that says that its generator has reseeded.
 func (b *bench) resumes(ctx context.Context) error {
