@@ -102,7 +102,7 @@ func searchAfter(t *testing.T, kind, interrupts string, r *report) {
 		f, size := run[0], run[len(run)-1].addr-run[0].addr+8
 		if interrupts == "on" {
 			count["saved"] += int(size)
-			t.Logf("%d bytes of %s at %#x: %s", size, f.what, f.addr, w.explain(f, from[f.value]))
+			t.Errorf("%d bytes of %s at %#x: %s", size, f.what, f.addr, w.explain(f, from[f.value]))
 			continue
 		}
 		if count[f.what]++; count[f.what] < 20 {

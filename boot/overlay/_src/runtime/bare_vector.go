@@ -1,5 +1,7 @@
 package runtime
 
+import "unsafe"
+
 // Vector registers: every processor enables the states that the stock runtime
 // and programs look for, AVX and AVX-512, before the runtime asks which there
 // are. Traps and interrupts save what is enabled, and nothing else may be: see
@@ -19,6 +21,10 @@ const (
 // above take 2688 bytes at most; AMX, for one, would not fit.
 const bareVectorArea = 4096
 
+// bareInitial holds, from its first multiple of 64, what XRSTOR and FXRSTOR take for
+// the initial state: the two control words, and zeros. CLEAR_FPU has the address.
+var bareInitial [576 + 63]byte
+
 func bareCPUID(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
 func bareSetXCR0(states uint32)
 
@@ -27,6 +33,9 @@ func bareSetXCR0(states uint32)
 //
 //go:nosplit
 func bareVectors() {
+	initial := (uintptr(unsafe.Pointer(&bareInitial)) + 63) &^ 63
+	*(*uint16)(unsafe.Pointer(initial)) = 0x37f       // FCW
+	*(*uint32)(unsafe.Pointer(initial + 24)) = 0x1f80 // MXCSR
 	highest, _, _, _ := bareCPUID(0, 0)
 	_, _, features, _ := bareCPUID(1, 0)
 	if highest < 13 || features&bareXSAVE == 0 {

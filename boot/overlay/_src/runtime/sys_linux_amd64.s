@@ -579,6 +579,23 @@ fx: \
 	FXRSTOR64	(SP) \
 done:
 
+// CLEAR_FPU gives the vector registers their initial state once they are saved:
+// another thread may run now, and what it leaves, when it is interrupted itself,
+// must not be the secrets that this one computed with. It uses AX, CX, DX and SI.
+#define CLEAR_FPU(fx, done) \
+	LEAQ	·bareInitial+63(SB), SI \
+	ANDQ	$~63, SI \
+	MOVQ	CR4, CX \
+	BTL	$18, CX \
+	JCC	fx \
+	MOVL	$-1, AX \
+	MOVL	$-1, DX \
+	XRSTOR64	(SI) \
+	JMP	done \
+fx: \
+	FXRSTOR64	(SI) \
+done:
+
 // WIPE_FPU clears what SAVE_FPU has written, and TAKE restores a register and
 // clears where it was: an interrupt may come while a program computes with
 // secrets, and what it saved of them must not be what keeps them. WIPE_FPU uses
@@ -650,6 +667,7 @@ TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	SUBQ	$const_bareVectorArea, SP
 	ANDQ	$~63, SP
 	SAVE_FPU(savefx, saved)
+	CLEAR_FPU(clearfx, cleared)
 	TRAP_G(nog)
 	SUBQ	$64, SP
 	MOVQ	R12, 48(SP)
@@ -730,6 +748,7 @@ TEXT os∕signal·Relay(SB),NOSPLIT|NOFRAME,$0-8
 	SUBQ	$const_bareVectorArea, SP
 	ANDQ	$~63, SP
 	SAVE_FPU(savefx, saved)
+	CLEAR_FPU(clearfx, cleared)
 	TRAP_G(nog)
 	SUBQ	$64, SP
 	MOVQ	R12, 48(SP)
