@@ -83,7 +83,7 @@ func (n *Node) hasRegion(s Space) bool {
 	return false
 }
 
-// initDevices runs _STA and _INI of n, if it is something that can have them, and of all below. That of sb has been run.
+// initDevices runs _STA and _INI of n, if it is something that can have them, and of all below. The _INI of sb, \_SB, has been run.
 func (in *Interpreter) initDevices(n, sb *Node) {
 	switch n.Type() {
 	case TypeDevice, TypeProcessor, TypeThermalZone:

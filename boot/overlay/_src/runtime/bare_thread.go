@@ -273,6 +273,8 @@ func bareWake(addr uintptr, n uint32) int32 {
 	return woken
 }
 
+// bareReadyUp is bareWake that wakes no processor. The scheduler is locked.
+//
 //go:nosplit
 func bareReadyUp(addr uintptr, n uint32) (woken int32) {
 	for i := 0; i < bareHigh && uint32(woken) < n; i++ {

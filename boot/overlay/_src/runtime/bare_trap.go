@@ -187,8 +187,8 @@ func bareSigaction(sig uintptr, set, old *sigactiont, size uintptr) int32 {
 
 // bareRelay passes an interrupt that a board has fielded on to the goroutine
 // that services interrupts, and lets it run before the thread interrupted: as a
-// signal, which TamaGo waits for, or with signal 0 to what bareAwait holds, which
-// is a tenth of the way.
+// signal, which TamaGo waits for, or with signal 0 to the goroutine in bareAwait,
+// which takes no other goroutine and no new thread to reach.
 //
 //go:nosplit
 func bareRelay(sig uint64) {
