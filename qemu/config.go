@@ -65,9 +65,19 @@ type Config struct {
 	// Devices are further devices, each the argument of one -device option.
 	Devices []string
 
+	// Mark says when the guest comes to a place in its code, if its File is not empty.
+	Mark Mark
+
 	// AllowReset lets a guest that resets itself start again. Otherwise a
 	// reset, or a triple fault, ends QEMU as a power-off does.
 	AllowReset bool
+}
+
+// A Mark has QEMU write to a file before the guest runs, for the first time, the
+// code that begins at an address. With TCG alone: it is what that translates.
+type Mark struct {
+	Address uint64 // virtual, where a translation begins: that of a function, for example
+	File    string // is overwritten; may be a FIFO, which somebody must read
 }
 
 // OVMF, as Debian's package has it.
@@ -101,6 +111,9 @@ func (c *Config) args(incoming string) ([]string, error) {
 	}
 	if c.RTC != "" {
 		args = append(args, "-rtc", "base="+c.RTC)
+	}
+	if c.Mark.File != "" {
+		args = append(args, "-d", "in_asm", "-dfilter", fmt.Sprintf("%#x+1", c.Mark.Address), "-D", c.Mark.File)
 	}
 	if !c.AllowReset {
 		args = append(args, "-no-reboot")

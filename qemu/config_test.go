@@ -34,6 +34,7 @@ func TestArgs(t *testing.T) {
 			" -drive if=pflash,unit=0,format=raw,readonly=on,file=/usr/share/OVMF/OVMF_CODE_4M.fd" +
 			" -drive if=pflash,unit=1,format=raw,snapshot=on,file=/usr/share/OVMF/OVMF_VARS_4M.fd" +
 			" -drive if=none,id=boot,format=raw,snapshot=on,file=a,,b"},
+		{"mark", Config{Mark: Mark{0x101f000, "f"}}, "", defaults + " -d in_asm -dfilter 0x101f000+1 -D f -no-reboot"},
 		{"incoming", Config{}, "exec:cat 'f'", defaults + " -no-reboot -incoming exec:cat 'f'"},
 	}
 	for _, test := range tests {

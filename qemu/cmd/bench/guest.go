@@ -9,7 +9,8 @@ type guest struct {
 	attached milestone // its driver has the generation counter
 	proven   milestone // the same, where the line must say that it is so and time does not matter
 	ready    milestone // it obeys
-	reseeded string    // what it prints then, once it is ready
+	reseeded string    // the function that it calls next once its generator has a new key; unused if it has no name here
+	said     string    // what it prints then
 }
 
 // A milestone is reached when a guest that was started with a command line prints what matches a pattern.
@@ -25,8 +26,8 @@ func (g *guest) config(m milestone) qemu.Config {
 func kernelGuest(path string) *guest {
 	attached := milestone{line: "vmgenc0: <VM generation counter>"}
 	return &guest{
-		name: "ours", kernel: path, attached: attached, proven: attached,
-		ready: milestone{line: "(?m)^" + qemu.Prompt}, reseeded: "generation changed to .*: reseeded",
+		name: "ours", kernel: path, attached: attached, proven: attached, ready: milestone{line: "(?m)^" + qemu.Prompt},
+		reseeded: "vmgenc/drivers/vmgenc.(*Driver).record", said: "generation changed to .*: reseeded",
 	}
 }
 
@@ -44,6 +45,6 @@ func linuxGuest(path string) *guest {
 		attached: milestone{common + "7", "sched_clock: Marking stable"},
 		proven:   milestone{common + "8 initcall_debug", "probe of QEMUVGID:00 returned 0"},
 		ready:    milestone{common + "4", "init: ready"},
-		reseeded: "crng reseeded due to virtual machine fork",
+		said:     "crng reseeded due to virtual machine fork",
 	}
 }

@@ -13,61 +13,108 @@ import (
 // It is no multiple of a second: the kernel looks at its devices every second, and a snapshot is to be of a machine that does not.
 const settling = 2500 * time.Millisecond
 
-// resumes measures from QMP's cont, of a clone of an idle machine, to the line that says that its generator has reseeded.
+// resumes measures clones of idle machines, from QMP's cont until the generator has a new key, and until the line that says so has
+// come. Linux prints its line in the function that reseeds: that is the end for it.
 func (b *bench) resumes(ctx context.Context) error {
-	const what = "resume to reseeded"
-	ours, err := b.clone(ctx, b.ours)
+	ours, err := b.snapshot(ctx, b.ours)
 	if err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+		return err
 	}
 	var linux *side
 	if b.linux != nil {
-		if linux, err = b.clone(ctx, b.linux); err != nil {
-			return fmt.Errorf("%s: %w", what, err)
+		theirs, err := b.snapshot(ctx, b.linux)
+		if err != nil {
+			return err
 		}
+		linux = theirs.timed(theirs.untilSaid)
 	}
-	if err := b.byTurns(ctx, what, ours, linux); err != nil {
+	key, line := ours.timed(ours.untilReseeded), ours.timed(ours.untilSaid)
+	key.name += ", new key"
+	if err := b.byTurns(ctx, "resume", key, line, linux); err != nil {
 		return err
 	}
-	b.faster(what, linux, ours, 4)
+	b.faster("resume to reseeded", linux, key, 4)
+	b.faster("resume to the log line", linux, line, 0)
 	return nil
 }
 
-// clone takes a snapshot of the guest, and returns a side that restores it.
-func (b *bench) clone(ctx context.Context, g *guest) (*side, error) {
-	b.progress("a snapshot of %s", g.name)
-	config := g.config(g.ready)
-	file := filepath.Join(b.folder, "snapshot of "+g.name)
-	if err := snapshot(ctx, config, g.ready.line, file); err != nil {
-		return nil, err
-	}
-	return &side{name: g.name, measure: func(ctx context.Context) (time.Duration, error) {
-		config.GUID = qemu.NewGUID()
-		m, err := qemu.Restore(ctx, config, file)
-		if err != nil {
-			return 0, err
-		}
-		defer m.Close()
-		begin := time.Now()
-		if err := m.Cont(ctx); err != nil {
-			return 0, err
-		}
-		_, err = m.Console().Expect(ctx, g.reseeded)
-		return time.Since(begin), err
-	}}, nil
+// A snapshot is an idle guest, to be cloned.
+type snapshot struct {
+	*guest
+	config qemu.Config
+	folder string
+	file   string
 }
 
-func snapshot(ctx context.Context, config qemu.Config, ready, file string) error {
+func (b *bench) snapshot(ctx context.Context, g *guest) (*snapshot, error) {
+	b.progress("a snapshot of %s", g.name)
+	s := &snapshot{g, g.config(g.ready), b.folder, filepath.Join(b.folder, "snapshot of "+g.name)}
+	if err := s.take(ctx); err != nil {
+		return nil, fmt.Errorf("snapshot of %s: %w", g.name, err)
+	}
+	return s, nil
+}
+
+func (s *snapshot) take(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	m, err := qemu.Start(ctx, config)
+	m, err := qemu.Start(ctx, s.config)
 	if err != nil {
 		return err
 	}
 	defer m.Close()
-	if _, err := m.Console().Expect(ctx, ready); err != nil {
+	if _, err := m.Console().Expect(ctx, s.ready.line); err != nil {
 		return err
 	}
 	time.Sleep(settling)
-	return m.Snapshot(ctx, file)
+	return m.Snapshot(ctx, s.file)
+}
+
+// timed returns a side that measures clones.
+func (s *snapshot) timed(measure func(context.Context, qemu.Config) (time.Duration, error)) *side {
+	return &side{name: s.name, measure: func(ctx context.Context) (time.Duration, error) {
+		config := s.config
+		config.GUID = qemu.NewGUID()
+		return measure(ctx, config)
+	}}
+}
+
+// untilSaid measures until the line has come.
+func (s *snapshot) untilSaid(ctx context.Context, config qemu.Config) (time.Duration, error) {
+	m, err := qemu.Restore(ctx, config, s.file)
+	if err != nil {
+		return 0, err
+	}
+	defer m.Close()
+	begin := time.Now()
+	if err := m.Cont(ctx); err != nil {
+		return 0, err
+	}
+	_, err = m.Console().Expect(ctx, s.said)
+	return time.Since(begin), err
+}
+
+// untilReseeded measures until the code runs that comes next once the key is a new one. The line must come nevertheless.
+func (s *snapshot) untilReseeded(ctx context.Context, config qemu.Config) (time.Duration, error) {
+	mark, err := newMark(s.folder)
+	if err != nil {
+		return 0, err
+	}
+	defer mark.close()
+	if config.Mark, err = mark.of(s.guest); err != nil {
+		return 0, err
+	}
+	m, err := qemu.Restore(ctx, config, s.file)
+	if err != nil {
+		return 0, err
+	}
+	defer m.Close()
+	begin := time.Now()
+	if err := m.Cont(ctx); err != nil {
+		return 0, err
+	}
+	if _, err := m.Console().Expect(ctx, s.said); err != nil {
+		return 0, err
+	}
+	return (<-mark.at).Sub(begin), nil
 }
