@@ -46,7 +46,7 @@ func (r reseeder) Reseed(id [16]byte) vmgenc.Reseeded {
 		Fresh:  !report.Degraded,
 		ByRead: report.Trigger == random.TriggerRead,
 		Took:   report.Took,
-		Mixed:  report.Mixed(),
+		Mixed:  report.Mixed,
 	}
 }
 

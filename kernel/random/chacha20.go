@@ -110,7 +110,7 @@ func absorb(k *key, msg []byte, scratch *[blockSize]byte) {
 	var in input
 	for ; len(msg) >= len(in)*4; msg = msg[len(in)*4:] {
 		in.setBytes(msg)
-		stream(scratch[:], k, &in)
+		block(scratch, k, &in)
 		k.setBytes(scratch[:keySize])
 	}
 	clear(scratch[:])

@@ -19,7 +19,7 @@ const (
 // cpuSource is an instruction that gives 64 random bits, or fails.
 type cpuSource struct {
 	name     string
-	present  func() bool
+	present  bool
 	word     func() (v uint64, ok bool)
 	attempts int
 }
@@ -27,18 +27,18 @@ type cpuSource struct {
 // RDSEED returns the processor's entropy source (Intel SDM volume 1, section 7.3.17.2; present when CPUID.7.0:EBX[18] is set). On
 // a machine without it, Fill says so. It refuses words that known broken processors give: all zeros, all ones (AMD family 15h and
 // 16h after suspend, some 17h), and a repetition of the word before.
-func RDSEED() Source { return cpuSource{"rdseed", hasRDSEED, rdseed, rdseedAttempts} }
+func RDSEED() Source { return &cpuSource{"rdseed", hasRDSEED(), rdseed, rdseedAttempts} }
 
 // RDRAND returns the processor's random generator, which RDSEED's source reseeds (present when CPUID.1:ECX[30] is set). It is as
 // careful as RDSEED.
-func RDRAND() Source { return cpuSource{"rdrand", hasRDRAND, rdrand, rdrandAttempts} }
+func RDRAND() Source { return &cpuSource{"rdrand", hasRDRAND(), rdrand, rdrandAttempts} }
 
 // Name returns "rdseed" or "rdrand".
-func (s cpuSource) Name() string { return s.name }
+func (s *cpuSource) Name() string { return s.name }
 
 // Fill fills whole words of p. It neither allocates nor blocks.
-func (s cpuSource) Fill(p []byte) (int, error) {
-	if !s.present() {
+func (s *cpuSource) Fill(p []byte) (int, error) {
+	if !s.present {
 		return 0, errAbsent
 	}
 	// The first word is only there to be compared with, so that nothing of a seed needs to be kept.
@@ -58,7 +58,7 @@ func (s cpuSource) Fill(p []byte) (int, error) {
 		}
 		before = v
 	}
-	if errors.Is(err, errStuck) {
+	if err == errStuck {
 		clear(p)
 		n = 0
 	}
@@ -66,7 +66,7 @@ func (s cpuSource) Fill(p []byte) (int, error) {
 }
 
 // draw gets one word.
-func (s cpuSource) draw() (uint64, error) {
+func (s *cpuSource) draw() (uint64, error) {
 	for range s.attempts {
 		if v, ok := s.word(); ok {
 			if v == 0 || v == ^uint64(0) {

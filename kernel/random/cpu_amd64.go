@@ -18,7 +18,7 @@ func rdrand() (v uint64, ok bool)
 //go:noescape
 func pause()
 
-// hasRDSEED and hasRDRAND ask CPUID each time: there is no package state that would have to be initialised first.
+// hasRDSEED and hasRDRAND ask CPUID.
 func hasRDSEED() bool {
 	if leaves, _, _, _ := cpuid(0, 0); leaves < 7 {
 		return false

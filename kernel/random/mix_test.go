@@ -64,8 +64,8 @@ func TestMixNotCounted(t *testing.T) {
 	if l := s.Sources[0]; l.Name != "loader" || l.State != "mixed, not counted" || l.Bytes != 0 {
 		t.Errorf("%+v", l)
 	}
-	if s.Last.Fresh != 64 || s.Last.Mixed() != "given:64" {
-		t.Errorf("%d fresh bytes, %q", s.Last.Fresh, s.Last.Mixed())
+	if s.Last.Fresh != 64 || s.Last.Mixed != "given:64" {
+		t.Errorf("%d fresh bytes, %q", s.Last.Fresh, s.Last.Mixed)
 	}
 	if g.slot != [sourceBytes]byte{} || g.scratch != [blockSize]byte{} {
 		t.Error("something of the seed is left")

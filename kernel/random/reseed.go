@@ -2,6 +2,7 @@ package random
 
 import (
 	"encoding/binary"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,7 +27,8 @@ type Report struct {
 	Took     time.Duration  // from that moment to the end of the reseed
 	Fresh    int            // bytes of fresh entropy mixed in
 	Degraded bool           // fewer than a key's worth (32): the ID may be all that is new in the key
-	Sources  []SourceReport // in the order asked
+	Sources  []SourceReport // in the order asked; other reports may share it
+	Mixed    string         // the sources that gave fresh entropy, with the bytes of each: "rdseed:64 rdrand:64"
 }
 
 // A SourceReport is one source's part in a reseed.
@@ -36,30 +38,15 @@ type SourceReport struct {
 	State string // "ok", "not asked", or why there were fewer bytes than asked for
 }
 
-// Mixed names the sources that gave fresh entropy, with the bytes of each: "rdseed:64 rdrand:64". It is empty where none did.
-func (r *Report) Mixed() string {
+// gave replaces Sources.
+func (r *Report) gave(sources []SourceReport) {
 	var mixed []string
-	for _, s := range r.Sources {
+	for _, s := range sources {
 		if s.Bytes > 0 {
 			mixed = append(mixed, s.Name+":"+strconv.Itoa(s.Bytes))
 		}
 	}
-	return strings.Join(mixed, " ")
-}
-
-// clone returns a Report that shares nothing with r.
-func (r *Report) clone() Report {
-	c := *r
-	c.Sources = append([]SourceReport(nil), r.Sources...)
-	return c
-}
-
-// copyFrom makes r equal to from without allocation: both have as many sources.
-func (r *Report) copyFrom(from *Report) {
-	sources := r.Sources
-	copy(sources, from.Sources)
-	*r = *from
-	r.Sources = sources
+	r.Sources, r.Mixed = sources, strings.Join(mixed, " ")
 }
 
 const (
@@ -70,7 +57,8 @@ const (
 
 // Reseed makes the generator's key belong to the generation id and reports how. When it does already, nothing is done and the
 // report is the one of the reseed that saw to it. Where Watch has installed a live ID, the key will belong to a sample of that:
-// id may have been overtaken, and is evidence of a change only. It blocks while another call holds the generator, and allocates.
+// id may have been overtaken, and is evidence of a change only. It blocks while another call holds the generator, and allocates where
+// a source gave other than it did the last time.
 func (g *Generator) Reseed(id [16]byte) Report {
 	defer g.sweep()
 	seen := g.clock()
@@ -83,12 +71,11 @@ func (g *Generator) Reseed(id [16]byte) Report {
 	if id != g.id || now != g.id || !g.seeded {
 		g.rekey(now, TriggerTold, seen)
 	}
-	return g.generation.clone()
+	return g.generation
 }
 
 // Refresh mixes in fresh entropy under the same ID, and ends the generation for all tokens: for a machine that has reason to believe
-// that it was set back although its ID is what it was. It reports how that went. It blocks while another call holds the
-// generator, and allocates.
+// that it was set back although its ID is what it was. It reports how that went. It blocks and allocates as Reseed does.
 func (g *Generator) Refresh() Report {
 	defer g.sweep()
 	seen := g.clock()
@@ -99,7 +86,7 @@ func (g *Generator) Refresh() Report {
 		id = (*live)()
 	}
 	g.rekey(id, TriggerRefresh, seen)
-	return g.latest.clone()
+	return g.latest
 }
 
 // renew reseeds for a new ID or because it is time, unless another call has just done so. It returns ErrNotSeeded when there is no
@@ -171,21 +158,36 @@ func (g *Generator) rekey(id [16]byte, trigger Trigger, seen time.Duration) {
 	g.id = id
 	if first || trigger == TriggerTold || trigger == TriggerRead || trigger == TriggerRefresh {
 		g.epoch.Add(1)
-		g.generation.copyFrom(&g.latest)
+		g.generation = g.latest
 	}
-	g.arm()
 	g.expire()
+	g.arm()
 }
 
-// arm sets the timer that ends the key's time. The caller holds the lock.
+// arm sees to it that the timer goes off when the key's time is over, or before: then it is set again. The caller holds the lock.
 func (g *Generator) arm() {
+	end := g.keyed + g.limit()
 	switch {
-	case g.now != nil:
+	case g.now != nil, g.timer != nil && g.rings != 0 && g.rings <= end:
+		return
 	case g.timer == nil:
-		g.timer = time.AfterFunc(g.limit(), g.expire)
+		g.timer = time.AfterFunc(g.limit(), g.ring)
 	default:
 		g.timer.Reset(g.limit())
 	}
+	g.rings = end
+}
+
+// ring is what the timer calls.
+func (g *Generator) ring() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.rings = 0
+	if g.due() != "" {
+		g.expire() // the timer is set with the next key
+		return
+	}
+	g.arm()
 }
 
 // limit is how long the key may serve.
@@ -199,19 +201,22 @@ func (g *Generator) limit() time.Duration {
 // gather absorbs 64 bytes for every source, zeros where it has none, and returns how many of them were fresh.
 func (g *Generator) gather() int {
 	fresh := 0
+	var reports []SourceReport // in place of the last ones, which others have, where something differs
 	for i := range g.sources {
-		s, r := &g.sources[i], &g.latest.Sources[i]
-		r.Bytes, r.State = 0, "not asked"
-		clear(g.slot[:])
-		if !s.last || fresh < keySize {
-			r.Bytes, r.State = s.draw(&g.slot), "ok"
-			if s.err != nil {
-				r.State = s.err.Error()
-			}
-		}
-		fresh += r.Bytes
+		r := g.latest.Sources[i]
+		n, state := g.sources[i].ask(&g.slot, fresh >= keySize)
 		absorb(&g.key, g.slot[:], &g.scratch)
 		clear(g.slot[:])
+		fresh += n
+		if n != r.Bytes || state != r.State {
+			if reports == nil {
+				reports = slices.Clone(g.latest.Sources)
+			}
+			reports[i] = SourceReport{r.Name, n, state}
+		}
+	}
+	if reports != nil {
+		g.latest.gave(reports)
 	}
 	return fresh
 }

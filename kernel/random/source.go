@@ -42,6 +42,19 @@ func newSource(s Source) source {
 	return source{Source: s, last: last}
 }
 
+// ask has the source fill slot, with zeros if it is not needed, and returns how many bytes are fresh and how it is.
+func (s *source) ask(slot *[sourceBytes]byte, enough bool) (n int, state string) {
+	if s.last && enough {
+		clear(slot[:])
+		return 0, "not asked"
+	}
+	n = s.draw(slot)
+	if s.err != nil {
+		return n, s.err.Error()
+	}
+	return n, "ok"
+}
+
 // draw asks for fresh bytes, at the start of slot; the rest of slot is zero afterwards. It returns how many there are.
 func (s *source) draw(slot *[sourceBytes]byte) int {
 	clear(slot[:])

@@ -45,7 +45,7 @@ func (g *Generator) Stats() Stats {
 		Bytes:    bytes,
 		Retries:  g.retries.Load(),
 		Reseeds:  g.reseeds,
-		Last:     g.latest.clone(),
+		Last:     g.latest,
 	}
 	for i := range g.sources {
 		s.Sources = append(s.Sources, g.sources[i].stats())

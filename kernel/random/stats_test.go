@@ -52,11 +52,19 @@ func TestMixed(t *testing.T) {
 	bad.err = errors.New("out of order")
 	g, _ := newTest(newFake("a", 1), bad, newFake("c", 3))
 	r := g.Reseed([16]byte{1})
-	if got := r.Mixed(); got != "a:64 c:64" {
+	if got := r.Mixed; got != "a:64 c:64" {
 		t.Errorf("mixed %q", got)
 	}
-	var none Report
-	if got := none.Mixed(); got != "" {
-		t.Errorf("mixed %q", got)
+	// What a report says it goes on saying.
+	bad.err = nil
+	again := g.Reseed([16]byte{2})
+	if again.Mixed != "a:64 bad:64 c:64" || again.Sources[1].State != "ok" {
+		t.Errorf("mixed %q, %+v", again.Mixed, again.Sources)
+	}
+	if r.Mixed != "a:64 c:64" || r.Sources[1].State != "out of order" {
+		t.Errorf("the report before is now %q, %+v", r.Mixed, r.Sources)
+	}
+	if got := New().Refresh(); got.Mixed != "" {
+		t.Errorf("mixed %q from nothing", got.Mixed)
 	}
 }
