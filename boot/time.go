@@ -28,6 +28,10 @@ var timerRate uint64 = 1_000_000_000 / 16
 //go:nosplit
 func nanotime() int64 { return now.read(rdtsc) }
 
+// Monotonic returns the clock's time since some moment in the past. It goes on where it was when the machine is restored. Any context
+// may call it.
+func Monotonic() time.Duration { return time.Duration(nanotime()) }
+
 // tickLearned is false until the overlay's runtime has found out how fast the local
 // APIC's timer is, by the clock.
 //

@@ -45,7 +45,7 @@ type kernel struct {
 	reference boot.Reference
 	restored  chan struct{} // wakes keepTime
 	machine   *random.Secret[string]
-	started   time.Time
+	started   time.Duration // by boot.Monotonic
 
 	runtimeReseeds atomic.Uint64
 }
@@ -58,12 +58,12 @@ const pollInterval = time.Second
 // rest: a machine without ACPI still has a console. The generation counter comes
 // as early as can be: until then nobody notices a fork.
 func (k *kernel) attach() error {
-	k.started = time.Now()
+	k.started = boot.Monotonic()
 	k.devctl = event.NewQueue(256)
 	k.machine = newMachineID(k.generator)
 	hw := acpi.Hardware{Memory: boot.Memory{}, Ports: boot.Ports{}, Now: k.uptime, Log: k.log.Printf}
 	k.setClocks(hw)
-	k.started = time.Now()
+	k.started = boot.Monotonic()
 	var err error
 	if k.acpi, err = acpi.Open(hw, boot.Info().RSDP); err != nil {
 		k.acpi = nil
@@ -227,7 +227,7 @@ func (k *kernel) poll() {
 	}
 }
 
-func (k *kernel) uptime() time.Duration { return time.Since(k.started) }
+func (k *kernel) uptime() time.Duration { return boot.Monotonic() - k.started }
 
 func describe(s *acpi.System) string {
 	f := s.FADT()

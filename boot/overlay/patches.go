@@ -119,4 +119,9 @@ var patches = []patch{
 	{"reflect/makefunc.go", "\nfunc methodValueCallCodePtr(", "\nvar methodValueCallCodePtr func() uintptr; func methodValueCode("},
 	{"reflect/value.go", "\nfunc (v Value) Method(i int) Value {\n",
 		"\nfunc (v Value) Method(i int) Value { makeMethodValue, methodValueCallCodePtr = methodValueOf, methodValueCode\n"},
+
+	// what rouses sysmon: ticks
+	{"runtime/proc.go", "if pp != nil && sched.sysmonwait.Load() {", "if false {"},
+	{"runtime/proc.go", "syscallWake = notetsleep(&sched.sysmonnote, sleep)", "syscallWake = notetsleep(&sched.sysmonnote, sleep) || bareRoused.Swap(0) != 0"},
+	{"runtime/lock_futex.go", "\t\tif now >= deadline {\n", "\t\tif now >= deadline || n == &sched.sysmonnote {\n"},
 }

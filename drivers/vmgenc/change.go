@@ -103,10 +103,7 @@ func (v *Driver) record(c Change) {
 	} else {
 		v.pending = append(v.pending, c)
 	}
-	select {
-	case v.news <- struct{}{}:
-	default:
-	}
+	v.news.Signal()
 }
 
 // deliver tells the news. It is a goroutine of its own because whoever noticed the change may hold locks that the console or a
@@ -114,24 +111,22 @@ func (v *Driver) record(c Change) {
 // first would delay the news.
 func (v *Driver) deliver() {
 	var ballast [9 << 10]byte
-	for range v.news {
-		for c, ok := v.next(); ok; c, ok = v.next() {
-			v.tell(c)
-		}
+	for {
+		v.tell(v.next())
 		runtime.KeepAlive(&ballast)
 	}
 }
 
-// next takes the first change that is still to be told.
-func (v *Driver) next() (c Change, ok bool) {
+// next waits for a change that is still to be told and takes it, the first one first.
+func (v *Driver) next() Change {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if len(v.pending) == 0 {
-		return c, false
+	for len(v.pending) == 0 {
+		v.news.Wait()
 	}
-	c = v.pending[0]
-	v.pending = v.pending[1:]
-	return c, true
+	c := v.pending[0]
+	v.pending = v.pending[:copy(v.pending, v.pending[1:])]
+	return c
 }
 
 // tell writes the lines of c and publishes it.

@@ -154,9 +154,9 @@ type Driver struct {
 	counts   Counts
 	owed     bool // the last change has not been notified yet
 
-	pending []Change      // whose news is still to be told, in order
-	news    chan struct{} // says that there are some, to deliver
-	line    []byte        // where deliver makes its lines
+	pending []Change  // whose news is still to be told, in order
+	news    sync.Cond // says that there are some, to deliver
+	line    []byte    // where deliver makes its lines
 }
 
 // Probe tells whether d is a generation counter that is present.
@@ -175,7 +175,8 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}
-	v := &Driver{m: m, device: d, live: live, news: make(chan struct{}, 1), line: make([]byte, 0, 128)}
+	v := &Driver{m: m, device: d, live: live, pending: make([]Change, 0, maxPending), line: make([]byte, 0, 128)}
+	v.news.L = &v.mu
 	if err := v.register(); err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}

@@ -23,12 +23,12 @@ const (
 	bareCodeSel = 1 << 3 // as TamaGo's gates expect
 )
 
-// bareCPU is one processor. The assembly knows self and cur by their offsets.
+// bareCPU is one processor. The assembly knows self, cur and idle by their offsets.
 type bareCPU struct {
 	_    sys.NotInHeap
 	self uintptr     // GS:0
 	cur  *bareThread // GS:8
-	idle *bareThread
+	idle *bareThread // GS:16
 	next *bareCPU
 
 	callerSP uintptr       // scratch of the system call entry
@@ -216,6 +216,7 @@ func bareIdle() {
 			bareCLI()
 			bareSpin()
 			c.halted = false
+			bareCheckAwaited()
 		}
 	}
 }
@@ -234,10 +235,13 @@ func (c *bareCPU) alarm(deadline int64) int64 {
 }
 
 // The tick: while a thread runs, the local APIC's timer ends its slice after
-// 10 ms, or when the sleep of a thread that slept when it began is over, which
-// is what lets sysmon and its like in. The timer's rate is learned from the ticks: they come late at
-// times, never early, so the highest rate seen is the best. Intel SDM volume
-// 3, 12.5.4.
+// 10 ms, or when the sleep of a thread that slept when it began is over. The
+// timer's rate is learned from the ticks: they come late at times, never early, so
+// the highest rate seen is the best. Intel SDM volume 3, 12.5.4.
+//
+// It is the tick that rouses sysmon, too, once there has been work for so long that
+// there is something for it to do; in the stock runtime each goroutine that is back
+// from a system call does.
 const (
 	bareSlice = 10_000_000 // ns
 	bareShort = 2_000_000  // the least, for the sake of those who compute
@@ -254,6 +258,9 @@ const (
 // bareCount is how many counts the timer makes in 10 ms: until the first tick
 // a guess, 1 GHz divided by 16.
 var bareCount int64 = 625_000
+
+// bareRoused tells sysmon that its sleep was ended by a tick.
+var bareRoused atomic.Uint32
 
 // bareLearned says that there has been a tick by the clock as it now goes: a board
 // clears it when it gives the clock another rate.
@@ -317,6 +324,9 @@ func (c *bareCPU) tick() {
 	if n := c.count * bareSlice / max(took, 1); took > 0 && (n > bareCount || !bareLearned) {
 		bareCount = min(n, 1<<32-1)
 		bareLearned = true
+	}
+	if sched.sysmonwait.Load() && bareReadyUp(uintptr(unsafe.Pointer(&sched.sysmonnote)), 1) != 0 {
+		bareRoused.Store(1)
 	}
 	bareReschedule(bareReady, true)
 	bareLocked.Store(0)

@@ -188,7 +188,8 @@ func bareSigaction(sig uintptr, set, old *sigactiont, size uintptr) int32 {
 // bareRelay passes an interrupt that a board has fielded on to the goroutine
 // that services interrupts, and lets it run before the thread interrupted: as a
 // signal, which TamaGo waits for, or with signal 0 to the goroutine in bareAwait,
-// which takes no other goroutine and no new thread to reach.
+// which takes no other goroutine and no new thread to reach. On an idle processor
+// there is nobody to interrupt, and Relay leaves the latter to bareIdle.
 //
 //go:nosplit
 func bareRelay(sig uint64) {
@@ -199,7 +200,7 @@ func bareRelay(sig uint64) {
 		bareSpin()
 	} else {
 		bareSpin()
-		bareReadyUp(bareAwaited, 1)
+		bareCheckAwaited()
 	}
 	if c.cur != c.idle {
 		bareReschedule(bareReady, true)
@@ -208,8 +209,18 @@ func bareRelay(sig uint64) {
 	bareTrapEnd()
 }
 
-// bareAwaited is the address of the word that bareAwait was called with.
-var bareAwaited uintptr
+// bareAwaited is the word that bareAwait was called with.
+var bareAwaited *uint32
+
+// bareCheckAwaited readies the thread of bareAwait if its wait is over. The
+// scheduler is locked.
+//
+//go:nosplit
+func bareCheckAwaited() {
+	if word := bareAwaited; word != nil && atomic.Load(word) != 0 {
+		bareReadyUp(uintptr(unsafe.Pointer(word)), 1)
+	}
+}
 
 // bareAwait blocks the goroutine, and no other, until *word is not 0. A board's
 // interrupt handler makes it so, and then calls Relay with 0. There is one such
@@ -217,7 +228,7 @@ var bareAwaited uintptr
 //
 //go:linkname bareAwait
 func bareAwait(word *uint32) {
-	bareAwaited = uintptr(unsafe.Pointer(word))
+	bareAwaited = word
 	for atomic.Load(word) == 0 {
 		entersyscallblock()
 		futexsleep(word, 0, -1)

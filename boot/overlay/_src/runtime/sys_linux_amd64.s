@@ -730,6 +730,13 @@ restore:
 // stack, having saved AX, BX, CX and DX. On the trap stack, no interrupts.
 TEXT os∕signal·Relay(SB),NOSPLIT|NOFRAME,$0-8
 	MOVQ	8(SP), AX
+	TESTQ	AX, AX
+	JNZ	relay
+	MOVQ	8(GS), BX
+	CMPQ	BX, 16(GS)
+	JNE	relay
+	RET				// an idle processor looks by itself
+relay:
 	PUSHQ	SI
 	PUSHQ	DI
 	PUSHQ	BP
