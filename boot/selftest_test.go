@@ -144,9 +144,11 @@ func TestQuick(t *testing.T) {
 
 // TestPreempt preempts before anything has made threads or set timers.
 func TestPreempt(t *testing.T) {
-	g := boot(t, qemu.Config{}, "preempt")
-	g.pass("preempt")
-	g.end(0)
+	for _, test := range []string{"preempt", "roused"} {
+		g := boot(t, qemu.Config{}, test)
+		g.pass(test)
+		g.end(0)
+	}
 }
 
 // TestProcessors runs goroutines on several processors.

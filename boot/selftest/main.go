@@ -18,6 +18,7 @@ import (
 var tests = map[string]func() error{
 	"goroutines": goroutines,
 	"preempt":    preempt,
+	"roused":     roused,
 	"threads":    threads,
 	"timers":     timers,
 	"clock":      clock,

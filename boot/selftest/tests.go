@@ -78,6 +78,28 @@ func preempt() error {
 	return nil
 }
 
+// roused: when a machine without timers has slept, an interrupt's goroutine that
+// never calls does not stop others: sysmon, which sleeps too, is roused after some
+// hundredths of a second. By itself it would sleep for half a minute.
+func roused() error {
+	var ran atomic.Bool
+	took := make(chan time.Duration)
+	err := on8254(once, 0xffff, func() {
+		start := time.Now()
+		go ran.Store(true)
+		for !ran.Load() {
+		}
+		took <- time.Since(start)
+	})
+	if err != nil {
+		return err
+	}
+	if d := <-took; d > 10*time.Second {
+		return fmt.Errorf("the other goroutine ran after %v", d)
+	}
+	return nil
+}
+
 // threads: goroutines that own a thread, more than there are processors; they
 // come and go.
 func threads() error {

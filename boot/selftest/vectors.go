@@ -99,16 +99,26 @@ func vectors() error {
 }
 
 // everyMillisecond has f called, in the goroutine that serves interrupts, for
-// each interrupt of the 8254, which the I/O APIC gives to the boot processor.
-func everyMillisecond(f func()) error {
+// each interrupt of the 8254.
+func everyMillisecond(f func()) error { return on8254(squareWave, 1193, f) }
+
+// Modes of the 8254's counter 0.
+const (
+	once       = 0x30
+	squareWave = 0x36
+)
+
+// on8254 has the 8254 interrupt, after so many of 1193182 a second, and then again
+// if the mode is such. The I/O APIC gives the interrupt to the boot processor.
+func on8254(mode, count uint32, f func()) error {
 	io, err := ioapic.New(boot.Memory{}, 0xfec00000, 0)
 	if err != nil {
 		return err
 	}
 	c := irq.New([]*ioapic.IOAPIC{io}, []uint8{boot.APICID()})
 	boot.ServiceInterrupts(c.Dispatch)
-	const control, counter, squareWave, count = 0x43, 0x40, 0x36, 1193 // of 1193182 a second
-	boot.Ports{}.Out(control, 1, squareWave)
+	const control, counter = 0x43, 0x40
+	boot.Ports{}.Out(control, 1, mode)
 	boot.Ports{}.Out(counter, 1, count&255)
 	boot.Ports{}.Out(counter, 1, count>>8)
 	return c.Route("pit", 2, false, false, f)
