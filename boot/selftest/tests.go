@@ -80,7 +80,7 @@ func preempt() error {
 
 // roused: when a machine without timers has slept, an interrupt's goroutine that
 // never calls does not stop others: sysmon, which sleeps too, is roused after some
-// hundredths of a second. By itself it would sleep for half a minute.
+// hundredths of a second. By itself it would sleep for a minute.
 func roused() error {
 	var ran atomic.Bool
 	took := make(chan time.Duration)

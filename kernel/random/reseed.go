@@ -60,10 +60,8 @@ const (
 // id may have been overtaken, and is evidence of a change only. It blocks while another call holds the generator, and allocates where
 // a source gave other than it did the last time.
 func (g *Generator) Reseed(id [16]byte) Report {
-	defer g.sweep()
 	seen := g.clock()
 	g.mu.Lock()
-	defer g.mu.Unlock()
 	now := id
 	if live := g.live.Load(); live != nil {
 		now = (*live)()
@@ -71,22 +69,26 @@ func (g *Generator) Reseed(id [16]byte) Report {
 	if id != g.id || now != g.id || !g.seeded {
 		g.rekey(now, TriggerTold, seen)
 	}
-	return g.generation
+	report := g.generation
+	g.mu.Unlock()
+	g.sweep()
+	return report
 }
 
 // Refresh mixes in fresh entropy under the same ID, and ends the generation for all tokens: for a machine that has reason to believe
 // that it was set back although its ID is what it was. It reports how that went. It blocks and allocates as Reseed does.
 func (g *Generator) Refresh() Report {
-	defer g.sweep()
 	seen := g.clock()
 	g.mu.Lock()
-	defer g.mu.Unlock()
 	id := g.id
 	if live := g.live.Load(); live != nil {
 		id = (*live)()
 	}
 	g.rekey(id, TriggerRefresh, seen)
-	return g.latest
+	report := g.latest
+	g.mu.Unlock()
+	g.sweep()
+	return report
 }
 
 // renew reseeds for a new ID or because it is time, unless another call has just done so. It returns ErrNotSeeded when there is no
