@@ -99,7 +99,7 @@ func (g *Generator) Watch(live func() [16]byte, changed func(old, new [16]byte))
 
 // Read fills p with random bytes that all belong to one generation, the current one as sampled after the last of them was made.
 // It returns len(p) and no error. Until the first seeding it blocks, asking the sources every 10 ms, and later while a reseed asks
-// them. It does not allocate, except a timer when the first reseed is made.
+// them. It does not allocate, except a timer when the first reseed is made, and a report where a source did otherwise than before.
 //
 // A read of more than 64 KiB takes turns with other readers. Its pieces are not compared one by one but all at the end: a piece
 // that was made before a fork exists in every clone, however early it was found good, so a change makes the whole read start again.

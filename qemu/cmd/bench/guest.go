@@ -9,7 +9,7 @@ type guest struct {
 	attached milestone // its driver has the generation counter
 	proven   milestone // the same, where the line must say that it is so and time does not matter
 	ready    milestone // it obeys
-	reseeded string    // the function that it calls next once its generator has a new key; unused if it has no name here
+	reseeded string    // the function that it calls next once its generator has a new key, and readers get it
 	said     string    // what it prints then
 }
 
@@ -27,7 +27,7 @@ func kernelGuest(path string) *guest {
 	attached := milestone{line: "vmgenc0: <VM generation counter>"}
 	return &guest{
 		name: "ours", kernel: path, attached: attached, proven: attached, ready: milestone{line: "(?m)^" + qemu.Prompt},
-		reseeded: "vmgenc/drivers/vmgenc.(*Driver).record", said: "generation changed to .*: reseeded",
+		reseeded: "vmgenc/kernel/random.(*Generator).sweep", said: "generation changed to .*: reseeded",
 	}
 }
 
