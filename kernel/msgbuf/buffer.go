@@ -11,7 +11,6 @@
 package msgbuf
 
 import (
-	"bytes"
 	"io"
 	"sync"
 )
@@ -36,15 +35,14 @@ func NewBuffer(size int) *Buffer {
 // Append adds one line; a missing final newline is added. A line longer than
 // the whole buffer is cut. Append does not allocate.
 func (b *Buffer) Append(line []byte) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	line = bytes.TrimSuffix(line, []byte{'\n'})
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
 	if len(b.ring) == 0 {
 		return
 	}
-	if len(line) > len(b.ring)-1 {
-		line = line[:len(b.ring)-1]
-	}
+	line = line[:min(len(line), len(b.ring)-1)]
+	b.mu.Lock()
 	for b.n+len(line)+1 > len(b.ring) {
 		b.dropOldest()
 	}
@@ -52,6 +50,7 @@ func (b *Buffer) Append(line []byte) {
 		b.put(c)
 	}
 	b.put('\n')
+	b.mu.Unlock()
 }
 
 // WriteTo writes the lines held, oldest first, to w. The buffer is copied
@@ -78,7 +77,11 @@ func (b *Buffer) snapshot() []byte {
 }
 
 func (b *Buffer) put(c byte) {
-	b.ring[(b.start+b.n)%len(b.ring)] = c
+	end := b.start + b.n
+	if end >= len(b.ring) {
+		end -= len(b.ring)
+	}
+	b.ring[end] = c
 	b.n++
 }
 

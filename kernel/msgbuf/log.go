@@ -1,7 +1,6 @@
 package msgbuf
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"sync"
@@ -14,13 +13,13 @@ type Log struct {
 	*Buffer
 	mu   sync.Mutex // keeps lines in the same order in the buffer and on the sink
 	sink io.Writer
-	text []byte // what is being shown
+	line []byte // being made of a message; empty between them
 }
 
 // NewLog returns a log that keeps up to size bytes of lines and shows them on
 // sink; nil shows them nowhere.
 func NewLog(size int, sink io.Writer) *Log {
-	return &Log{Buffer: NewBuffer(size), sink: sink}
+	return &Log{Buffer: NewBuffer(size), sink: sink, line: make([]byte, 0, 256)}
 }
 
 // SetSink makes sink the place where later lines are shown. Once it returns,
@@ -40,26 +39,28 @@ func (l *Log) Printf(format string, args ...any) { l.Write(fmt.Appendf(nil, form
 func (l *Log) Write(message []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.text = printable(append(l.text[:0], message...))
-	for line := range bytes.Lines(l.text) {
-		l.Append(line)
-		if l.sink != nil {
-			l.sink.Write(line) // a console that fails must not stop the kernel
+	for _, c := range message {
+		if c == '\n' {
+			l.show()
+			continue
 		}
+		if c < ' ' && c != '\t' || c == 0x7f {
+			c = '?' // a terminal could take it for a command
+		}
+		l.line = append(l.line, c)
+	}
+	if len(l.line) > 0 || len(message) == 0 {
+		l.show()
 	}
 	return len(message), nil
 }
 
-// printable replaces, in place, what a terminal could take for a command, and
-// makes the text end with a newline.
-func printable(text []byte) []byte {
-	for i, c := range text {
-		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
-			text[i] = '?'
-		}
+// show ends the line that is made, keeps and shows it. It holds mu.
+func (l *Log) show() {
+	l.line = append(l.line, '\n')
+	l.Append(l.line)
+	if l.sink != nil {
+		l.sink.Write(l.line) // a console that fails must not stop the kernel
 	}
-	if !bytes.HasSuffix(text, []byte{'\n'}) {
-		text = append(text, '\n')
-	}
-	return text
+	l.line = l.line[:0]
 }
