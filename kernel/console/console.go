@@ -40,6 +40,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/term"
 )
@@ -79,20 +80,23 @@ type Command struct {
 // Console runs commands on a line. It is also where log lines go once it exists.
 type Console struct {
 	in       *input
+	screen   *screen
 	terminal *term.Terminal
 	commands []Command
+	writing  sync.Mutex // held by Write: the terminal shows one text in several pieces
 }
 
 // New returns a console on line with the commands given and help. It reads and
 // writes nothing yet. The line must be raw: it neither echoes nor translates.
 func New(line io.ReadWriter, commands ...Command) *Console {
 	c := &Console{in: newInput(line), commands: slices.Clone(commands)}
+	c.screen = &screen{line: line, in: c.in, text: make([]byte, 0, 256)}
 	c.commands = append(c.commands, c.help())
 	c.sort()
 	c.terminal = term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{c.in, &screen{line, c.in}}, prompt)
+	}{c.in, c.screen}, prompt)
 	c.terminal.SetSize(width, 24)
 	c.terminal.History = new(history)
 	c.terminal.Write(nil) // x/term finds out now how to write to the line, and not with the first log line
@@ -127,7 +131,19 @@ func (c *Console) Run() error {
 // Write shows p, one or more complete lines ended by "\n", without disturbing
 // the line being typed: the sink of the kernel's log. It may be called from any
 // goroutine at any time after New, and blocks for as long as the line's Write.
-func (c *Console) Write(p []byte) (int, error) { return c.terminal.Write(p) }
+// While nothing is typed it does not allocate, but for a p longer than all before.
+func (c *Console) Write(p []byte) (int, error) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	done, err := c.screen.insert(p)
+	switch {
+	case !done:
+		return c.terminal.Write(p)
+	case err != nil:
+		return 0, err
+	}
+	return len(p), nil
+}
 
 // execute runs one line and shows what went wrong. Its error is errLeave or nil.
 func (c *Console) execute(line string) error {

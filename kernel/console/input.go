@@ -21,6 +21,8 @@ type input struct {
 	keys    []byte // decoded, not yet read by the terminal
 	err     error  // why the line ended
 	edited  bool
+	waits   bool // the terminal waits in Read: it has shown what it was given
+	typed   bool // what it was given since the last Enter may be on the screen
 
 	cancel func() // cancels the command that runs
 	anyKey bool   // any key does
@@ -89,17 +91,20 @@ func (in *input) interrupt() {
 func (in *input) Read(p []byte) (int, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for len(in.keys) == 0 {
-		if in.err != nil {
-			return 0, in.err
-		}
+	in.waits = true
+	for len(in.keys) == 0 && in.err == nil {
 		in.changed.Wait()
+	}
+	in.waits = false
+	if len(in.keys) == 0 {
+		return 0, in.err
 	}
 	n := 0
 	for n < len(p) && n < len(in.keys) {
 		p[n] = in.keys[n]
 		n++
-		if p[n-1] == enter {
+		in.typed = p[n-1] != enter
+		if !in.typed {
 			break
 		}
 	}

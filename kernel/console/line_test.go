@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -20,9 +21,10 @@ type line struct {
 	*io.PipeReader
 	typed *io.PipeWriter
 
-	mu   sync.Mutex
-	sent bytes.Buffer
-	more chan struct{} // signals that something was sent
+	mu     sync.Mutex
+	sent   bytes.Buffer
+	writes int
+	more   chan struct{} // signals that something was sent
 }
 
 func newLine() *line {
@@ -31,12 +33,14 @@ func newLine() *line {
 }
 
 func (l *line) Write(p []byte) (int, error) {
+	defer runtime.Gosched() // a line is slow: others run meanwhile
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	select {
 	case l.more <- struct{}{}:
 	default:
 	}
+	l.writes++
 	return l.sent.Write(p)
 }
 
@@ -44,6 +48,13 @@ func (l *line) screen() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.sent.String()
+}
+
+// count returns how many Writes there were.
+func (l *line) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.writes
 }
 
 // await waits until what was sent ends with want.
