@@ -20,16 +20,24 @@ type (
 
 // setBytes takes over the first 32 bytes of b.
 func (k *key) setBytes(b []byte) {
-	for i := range k {
-		k[i] = binary.LittleEndian.Uint32(b[4*i:])
-	}
+	_ = b[keySize-1]
+	k[0] = binary.LittleEndian.Uint32(b[0:])
+	k[1] = binary.LittleEndian.Uint32(b[4:])
+	k[2] = binary.LittleEndian.Uint32(b[8:])
+	k[3] = binary.LittleEndian.Uint32(b[12:])
+	k[4] = binary.LittleEndian.Uint32(b[16:])
+	k[5] = binary.LittleEndian.Uint32(b[20:])
+	k[6] = binary.LittleEndian.Uint32(b[24:])
+	k[7] = binary.LittleEndian.Uint32(b[28:])
 }
 
 // setBytes takes over the first 16 bytes of b.
 func (in *input) setBytes(b []byte) {
-	for i := range in {
-		in[i] = binary.LittleEndian.Uint32(b[4*i:])
-	}
+	_ = b[15]
+	in[0] = binary.LittleEndian.Uint32(b[0:])
+	in[1] = binary.LittleEndian.Uint32(b[4:])
+	in[2] = binary.LittleEndian.Uint32(b[8:])
+	in[3] = binary.LittleEndian.Uint32(b[12:])
 }
 
 // quarterRound is RFC 8439 section 2.1.

@@ -1,6 +1,9 @@
 package random
 
-import "errors"
+import (
+	"encoding/binary"
+	"errors"
+)
 
 // What the processor's generators can be found guilty of.
 var (
@@ -53,9 +56,7 @@ func (s *cpuSource) Fill(p []byte) (int, error) {
 			err = errStuck
 			break
 		}
-		for i := range 8 {
-			p[n+i] = byte(v >> (8 * i))
-		}
+		binary.LittleEndian.PutUint64(p[n:], v)
 		before = v
 	}
 	if err == errStuck {

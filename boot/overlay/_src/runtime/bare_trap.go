@@ -209,16 +209,16 @@ func bareRelay(sig uint64) {
 	bareTrapEnd()
 }
 
-// bareAwaited is the word that bareAwait was called with.
-var bareAwaited *uint32
+// bareAwaiter is the thread that is in bareAwaitWord.
+var bareAwaiter *bareThread
 
-// bareCheckAwaited readies the thread of bareAwait if its wait is over. The
-// scheduler is locked.
+// bareCheckAwaited readies that thread if its wait is over. The scheduler is locked.
 //
 //go:nosplit
 func bareCheckAwaited() {
-	if word := bareAwaited; word != nil && atomic.Load(word) != 0 {
-		bareReadyUp(uintptr(unsafe.Pointer(word)), 1)
+	if t := bareAwaiter; t != nil && t.state == bareBlocked && atomic.Load((*uint32)(unsafe.Pointer(t.addr))) != 0 {
+		t.state = bareReady
+		bareHint = t
 	}
 }
 
@@ -228,12 +228,26 @@ func bareCheckAwaited() {
 //
 //go:linkname bareAwait
 func bareAwait(word *uint32) {
-	bareAwaited = word
-	for atomic.Load(word) == 0 {
+	if atomic.Load(word) == 0 {
 		entersyscallblock()
-		futexsleep(word, 0, -1)
+		bareAwaitWord1(word)
 		exitsyscall()
 	}
+}
+
+func bareAwaitWord1(word *uint32)
+
+// bareAwaitWord is bareAwait for the thread.
+//
+//go:nosplit
+func bareAwaitWord(word *uint32) {
+	f := bareLock()
+	bareAwaiter = bareSelf()
+	for atomic.Load(word) == 0 {
+		bareBlock(uintptr(unsafe.Pointer(word)), -1)
+	}
+	bareAwaiter = nil
+	bareUnlock(f)
 }
 
 //go:linkname signal_Waiting os/signal.Waiting

@@ -118,6 +118,8 @@ TEXT runtime·madvise(SB),NOSPLIT|NOFRAME,$0-28
 // bare_trap.go
 TEXT ·tgkill(SB),NOSPLIT|NOFRAME,$0-24
 	SYSCALL(·bareTgkill, 3, 3)
+TEXT ·bareAwaitWord1(SB),NOSPLIT|NOFRAME,$0-8
+	SYSCALL(·bareAwaitWord, 1, 1)
 TEXT runtime·rtsigprocmask(SB),NOSPLIT|NOFRAME,$0-28
 	SYSCALL(·bareSigmask, 4, 4)
 TEXT runtime·rt_sigaction(SB),NOSPLIT|NOFRAME,$0-36
