@@ -141,16 +141,17 @@ func bareSyscall(num, a1, a2, a3, a4 uintptr) int {
 	return -_ENOSYS
 }
 
-// barePoll waits up to ms milliseconds, or for ever if ms is negative, for
-// the poller to be woken, and fills in the one event there is.
+// barePoll waits for the poller to be woken, if ms is not 0, until the time that
+// the runtime has cut down to ms milliseconds, or for ever, and fills in the one
+// event there is.
 //
 //go:nosplit
 func barePoll(events unsafe.Pointer, ms int32) int {
 	f := bareLock()
 	if barePollWoken == 0 && ms != 0 {
-		ns := int64(ms) * 1e6
-		if ms < 0 {
-			ns = -1
+		ns := int64(-1)
+		if until := sched.pollUntil.Load(); until != 0 {
+			ns = max(until-goos.Nanotime(), 0)
 		}
 		bareBlock(uintptr(unsafe.Pointer(&barePollWoken)), ns)
 	}
