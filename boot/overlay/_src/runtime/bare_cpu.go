@@ -241,10 +241,11 @@ func (c *bareCPU) alarm(deadline int64) int64 {
 //
 // It is the tick that rouses sysmon, too, once there has been work for so long that
 // there is something for it to do; in the stock runtime each goroutine that is back
-// from a system call does.
+// from a system call does. By itself it would wake with each timer, and find nothing.
 const (
-	bareSlice = 10_000_000 // ns
-	bareShort = 2_000_000  // the least, for the sake of those who compute
+	bareSlice = 10_000_000    // ns
+	bareShort = 2_000_000     // the least, for the sake of those who compute
+	bareSlack = 1_000_000_000 // how much longer sysmon sleeps than until the next timer
 
 	bareAPIC     = 0xfee00000
 	bareAPICEOI  = bareAPIC + 0xb0

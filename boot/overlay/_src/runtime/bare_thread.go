@@ -252,6 +252,9 @@ func bareBlock(addr uintptr, ns int64) bool {
 	t.timedOut = false
 	t.deadline = 0
 	if ns >= 0 {
+		if addr == uintptr(unsafe.Pointer(&sched.sysmonnote.key)) {
+			ns += bareSlack
+		}
 		t.deadline = goos.Nanotime() + ns
 		if t.deadline <= 0 {
 			t.deadline = 1 // a clock that starts at zero
