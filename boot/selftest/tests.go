@@ -145,9 +145,9 @@ func timers() error {
 			return err
 		}
 	}
+	start := time.Now() // before the context: the goroutine may have to wait between them
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	start := time.Now()
 	<-ctx.Done()
 	if d := time.Since(start); d < 20*time.Millisecond {
 		return fmt.Errorf("a deadline of 20 ms passed after %v", d)
