@@ -16,10 +16,10 @@ import (
 func TestIdle(t *testing.T) {
 	const (
 		window  = 5 * time.Second
-		percent = 2
+		percent = 1
 	)
 	onEachMachine(t, func(l *lab, config Config) {
-		for _, config.CPUs = range []int{1, 4} {
+		for _, config.CPUs = range []int{1, 2, 4} {
 			m := l.boot(config)
 			l.command(m, "uptime")
 			before := l.cpuTime(m)
