@@ -4,7 +4,8 @@
 // of it to the files machine.txt and machine.svg.
 //
 // What is timed is done by turns, and the medians are compared. All are started by PVH on the same machine, a q35 with 256 MiB, and
-// what counts is when QEMU hands on the line on the serial port. Where there is no Linux the rest is measured.
+// what counts is when QEMU hands on the line on the serial port, and for the key of a clone when the code runs that comes next once
+// there is a new one. Where there is no Linux the rest is measured.
 //
 // Its exit status is 0 unless something could not be measured; with -check also 1 if a row misses what it must reach.
 package main
