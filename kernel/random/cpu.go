@@ -22,7 +22,7 @@ const (
 // cpuSource is an instruction that gives 64 random bits, or fails.
 type cpuSource struct {
 	name     string
-	present  bool
+	present  func() bool // asked each time: a clone may run where the instruction is gone
 	word     func() (v uint64, ok bool)
 	attempts int
 }
@@ -30,18 +30,18 @@ type cpuSource struct {
 // RDSEED returns the processor's entropy source (Intel SDM volume 1, section 7.3.17.2; present when CPUID.7.0:EBX[18] is set). On
 // a machine without it, Fill says so. It refuses words that known broken processors give: all zeros, all ones (AMD family 15h and
 // 16h after suspend, some 17h), and a repetition of the word before.
-func RDSEED() Source { return &cpuSource{"rdseed", hasRDSEED(), rdseed, rdseedAttempts} }
+func RDSEED() Source { return &cpuSource{"rdseed", hasRDSEED, rdseed, rdseedAttempts} }
 
 // RDRAND returns the processor's random generator, which RDSEED's source reseeds (present when CPUID.1:ECX[30] is set). It is as
 // careful as RDSEED.
-func RDRAND() Source { return &cpuSource{"rdrand", hasRDRAND(), rdrand, rdrandAttempts} }
+func RDRAND() Source { return &cpuSource{"rdrand", hasRDRAND, rdrand, rdrandAttempts} }
 
 // Name returns "rdseed" or "rdrand".
 func (s *cpuSource) Name() string { return s.name }
 
 // Fill fills whole words of p. It neither allocates nor blocks.
 func (s *cpuSource) Fill(p []byte) (int, error) {
-	if !s.present {
+	if !s.present() {
 		return 0, errAbsent
 	}
 	// The first word is only there to be compared with, so that nothing of a seed needs to be kept.

@@ -40,7 +40,7 @@ func TestCPUSource(t *testing.T) {
 		{"repeats at once", []uint64{7, 7}, 32, 0, errStuck},
 		{"repeats later", []uint64{1, 2, 3, 3}, 32, 0, errStuck},
 	} {
-		s := &cpuSource{"test", true, script(c.words...), 4}
+		s := &cpuSource{"test", func() bool { return true }, script(c.words...), 4}
 		p := bytes.Repeat([]byte{0xaa}, c.size)
 		n, err := s.Fill(p)
 		if n != c.n || !errors.Is(err, c.err) {
@@ -58,7 +58,7 @@ func TestCPUSource(t *testing.T) {
 }
 
 func TestCPUSourceAbsent(t *testing.T) {
-	s := &cpuSource{"test", false, nil, 4}
+	s := &cpuSource{"test", func() bool { return false }, nil, 4}
 	if n, err := s.Fill(make([]byte, 32)); n != 0 || !errors.Is(err, errAbsent) {
 		t.Errorf("Fill = %d, %v", n, err)
 	}
@@ -72,7 +72,7 @@ func TestCPUAttempts(t *testing.T) {
 	}{{RDSEED(), 256}, {RDRAND(), 10}} {
 		s := c.source.(*cpuSource)
 		tried := 0
-		s.present = true
+		s.present = func() bool { return true }
 		s.word = func() (uint64, bool) { tried++; return ^uint64(0), false }
 		if n, err := s.Fill(make([]byte, 64)); n != 0 || err != errDry || tried != c.want {
 			t.Errorf("%s: Fill = %d, %v after %d attempts, want %d", s.name, n, err, tried, c.want)

@@ -27,7 +27,7 @@ type Report struct {
 	Took     time.Duration  // from that moment to the end of the reseed
 	Fresh    int            // bytes of fresh entropy mixed in
 	Degraded bool           // fewer than a key's worth (32): the ID may be all that is new in the key
-	Sources  []SourceReport // in the order asked; other reports may share it
+	Sources  []SourceReport // in the order asked; to be left as it is, other reports share it
 	Mixed    string         // the sources that gave fresh entropy, with the bytes of each: "rdseed:64 rdrand:64"
 }
 
@@ -57,8 +57,8 @@ const (
 
 // Reseed makes the generator's key belong to the generation id and reports how. When it does already, nothing is done and the
 // report is the one of the reseed that saw to it. Where Watch has installed a live ID, the key will belong to a sample of that:
-// id may have been overtaken, and is evidence of a change only. It blocks while another call holds the generator, and allocates where
-// a source gave other than it did the last time.
+// id may have been overtaken, and is evidence of a change only. It blocks while another call holds the generator, and allocates a timer
+// the first time, and where a source did otherwise than before.
 func (g *Generator) Reseed(id [16]byte) Report {
 	seen := g.clock()
 	g.mu.Lock()
@@ -173,9 +173,9 @@ func (g *Generator) arm() {
 	case g.now != nil, g.timer != nil && g.rings != 0 && g.rings <= end:
 		return
 	case g.timer == nil:
-		g.timer = time.AfterFunc(g.limit(), g.ring)
+		g.timer = time.AfterFunc(end-g.clock(), g.ring)
 	default:
-		g.timer.Reset(g.limit())
+		g.timer.Reset(end - g.clock())
 	}
 	g.rings = end
 }

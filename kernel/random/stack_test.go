@@ -128,7 +128,7 @@ func TestStreamLeavesStackClean(t *testing.T) {
 // Nor does it depend on what a source gave, whose words pass through the stack on their way.
 func TestStackIsCleanOfEntropy(t *testing.T) {
 	var word uint64
-	g, _ := newTest(&cpuSource{"test", true, func() (uint64, bool) { word += 1 << 60; return word, true }, 1})
+	g, _ := newTest(&cpuSource{"test", func() bool { return true }, func() (uint64, bool) { word += 1 << 60; return word, true }, 1})
 	p := mustRead(t, g, 16)
 	withEngines(t, func(t *testing.T) {
 		differs := stackDepth
