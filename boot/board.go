@@ -12,6 +12,8 @@ import (
 
 	"github.com/usbarmory/tamago/amd64"
 	"github.com/usbarmory/tamago/amd64/lapic"
+
+	"vmgenc/drivers/pit"
 )
 
 // CPU is the boot processor. Its Init is not called: under KVM that makes a hypercall,
@@ -54,17 +56,12 @@ var Exit func(code int)
 func hwinit1() {
 	runtime.MemProfileRate = 0 // there is nowhere to write a profile
 	CPU.LAPIC.Disable()        // firmware may have left it enabled
-	stop8254()
+	pit.Stop(Ports{})
 	goos.Idle = CPU.DefaultIdleGovernor
 	serialInit()
 	randomSource = unseeded
 	goos.Exit = exit
 }
-
-// stop8254 has counter 0 of the 8254 wait for a count, in mode 0. Firmware leaves it
-// counting, SeaBIOS 18 times a second from the start: nothing here takes its interrupt,
-// but a host spends time on it, more than on all the rest of an idle machine.
-func stop8254() { out8(0x43, 0x30) }
 
 // init opens the machine to interrupts, and enters the runtime once: it may use the
 // local APIC now.

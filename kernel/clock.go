@@ -70,6 +70,7 @@ func (k *kernel) calibrate(hw acpi.Hardware, tables *acpi.Tables, fadt *acpi.FAD
 	if err != nil {
 		return "", err
 	}
+	defer pit.Stop(boot.Ports{})
 	return "the 8254", boot.Calibrate(timer)
 }
 

@@ -1,6 +1,9 @@
 package pit
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // chip models counter 0; step is how much it counts between two accesses.
 type chip struct {
@@ -8,9 +11,11 @@ type chip struct {
 	count, held uint16
 	step        uint16
 	first       bool // the next access is to the low byte
+	written     []uint32
 }
 
 func (c *chip) Out(port uint16, width int, value uint32) {
+	c.written = append(c.written, uint32(port)<<8|value)
 	c.count -= c.step
 	switch {
 	case width != 1:
@@ -47,6 +52,15 @@ func TestTimer(t *testing.T) {
 	c.count = 0xFF10 // after a reload
 	if n := timer.Since(start); n != 0x100 {
 		t.Errorf("%#x counts, want 0x100", n)
+	}
+}
+
+// The count after the mode is for KVM, and the mode after the count for the rest.
+func TestStop(t *testing.T) {
+	var c chip
+	Stop(&c)
+	if want := []uint32{0x4330, 0x4000, 0x4000, 0x4330}; !slices.Equal(c.written, want) {
+		t.Errorf("%x written, want %x", c.written, want)
 	}
 }
 
