@@ -10,7 +10,8 @@
 // v1.26.4. Everything above that layer, garbage collector, scheduler and
 // standard library, is stock, but for what has no use on bare metal and is made to
 // do nothing, a few words in a place, so that it takes no room: a quarter of the
-// image, and 32 MiB of RAM that crypto/rand sets aside for FIPS 140 mode.
+// image, and 32 MiB of RAM that crypto/rand sets aside for FIPS 140 mode; and for
+// sysmon, which an interrupt or a timer alone does not wake.
 //
 // A program built this way carries the build tag tamago, and everything that
 // a board package does for TamaGo works unchanged: github.com/usbarmory/tamago

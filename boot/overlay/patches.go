@@ -1,6 +1,6 @@
 package overlay
 
-// patches leaves out what has no use on bare metal.
+// patches leaves out what has no use on bare metal, and lets sysmon sleep.
 var patches = []patch{
 	// the execution tracer
 	early("runtime/traceruntime.go", "func traceEnabled() bool {", "return false"),
@@ -122,6 +122,6 @@ var patches = []patch{
 
 	// what rouses sysmon: ticks
 	{"runtime/proc.go", "if pp != nil && sched.sysmonwait.Load() {", "if false {"},
-	{"runtime/proc.go", "syscallWake = notetsleep(&sched.sysmonnote, sleep)", "syscallWake = notetsleep(&sched.sysmonnote, sleep) || bareRoused.Swap(0) != 0"},
+	{"runtime/proc.go", "syscallWake = notetsleep(&sched.sysmonnote, sleep)", "syscallWake = notetsleep(&sched.sysmonnote, sleep); syscallWake = bareRoused.Swap(0) != 0 || syscallWake"},
 	{"runtime/lock_futex.go", "\t\tif now >= deadline {\n", "\t\tif now >= deadline || n == &sched.sysmonnote {\n"},
 }

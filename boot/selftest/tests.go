@@ -78,11 +78,13 @@ func preempt() error {
 	return nil
 }
 
-// roused: when a machine without timers has slept, an interrupt's goroutine that
+// roused: when a machine that waits for no timer has slept, an interrupt's goroutine that
 // never calls does not stop others: sysmon, which sleeps too, is roused after some
 // hundredths of a second. By itself it would sleep for a minute.
 func roused() error {
 	var ran atomic.Bool
+	time.AfterFunc(math.MaxInt64, func() {}) // never
+	idled := boot.Idled()
 	took := make(chan time.Duration)
 	err := on8254(once, 0xffff, func() {
 		start := time.Now()
@@ -96,6 +98,9 @@ func roused() error {
 	}
 	if d := <-took; d > 10*time.Second {
 		return fmt.Errorf("the other goroutine ran after %v", d)
+	}
+	if boot.Idled() == idled {
+		return errors.New("the machine did not halt")
 	}
 	return nil
 }

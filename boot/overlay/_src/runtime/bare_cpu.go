@@ -1,8 +1,8 @@
 package runtime
 
 // The bare_*.go files and the assembly beside them stand in for the Linux
-// kernel under the stock linux/amd64 runtime: everything above the layer of
-// system calls is unmodified. This file has the processors.
+// kernel under the stock linux/amd64 runtime, in which package overlay changes but a
+// few words. This file has the processors.
 //
 // Every processor has a bareCPU, found through GS, with the tables the
 // hardware reads. Exceptions and interrupts switch to the trap stack of the
@@ -239,9 +239,9 @@ func (c *bareCPU) alarm(deadline int64) int64 {
 // timer's rate is learned from the ticks: they come late at times, never early, so
 // the highest rate seen is the best. Intel SDM volume 3, 12.5.4.
 //
-// It is the tick that rouses sysmon, too, once there has been work for so long that
-// there is something for it to do; in the stock runtime each goroutine that is back
-// from a system call does. By itself it would wake with each timer, and find nothing.
+// The tick rouses sysmon, too, once there has been work for so long that there is
+// something for it to do. In the stock runtime each goroutine that is back from a
+// wait does, and by itself it wakes with each timer, to find nothing.
 const (
 	bareSlice = 10_000_000    // ns
 	bareShort = 2_000_000     // the least, for the sake of those who compute

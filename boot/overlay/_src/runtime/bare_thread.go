@@ -243,7 +243,8 @@ func bareReap() {
 }
 
 // bareBlock waits until addr is woken or ns nanoseconds have passed (negative:
-// for ever) and reports whether time ran out. The scheduler is locked.
+// for ever) and reports whether time ran out. Sysmon, which has not much to do where
+// nothing runs, waits longer. The scheduler is locked.
 //
 //go:nosplit
 func bareBlock(addr uintptr, ns int64) bool {
@@ -255,7 +256,8 @@ func bareBlock(addr uintptr, ns int64) bool {
 		if addr == uintptr(unsafe.Pointer(&sched.sysmonnote.key)) {
 			ns += bareSlack
 		}
-		t.deadline = goos.Nanotime() + ns
+		now := goos.Nanotime()
+		t.deadline = now + min(ns, 1<<63-1-max(now, 0))
 		if t.deadline <= 0 {
 			t.deadline = 1 // a clock that starts at zero
 		}
