@@ -47,6 +47,7 @@ func newMark(folder string) (*mark, error) {
 	// For writing too: to open it does not wait for QEMU then, and what QEMU writes as it ends has a reader.
 	fifo, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
+		os.Remove(name)
 		return nil, err
 	}
 	m := &mark{fifo, make(chan time.Time, 1)}
