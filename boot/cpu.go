@@ -21,6 +21,7 @@ func write16(addr uintptr, value uint16)
 func write32(addr uintptr, value uint32)
 func write64(addr uintptr, value uint64)
 
+func pause()
 func rdtsc() uint64
 func cpuid(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
 func cli()

@@ -2,6 +2,11 @@
 
 #include "textflag.h"
 
+// func pause()
+TEXT ·pause(SB),NOSPLIT,$0-0
+	PAUSE
+	RET
+
 // func in8(port uint16) uint8
 TEXT ·in8(SB),NOSPLIT,$0-9
 	MOVWLZX	port+0(FP), DX

@@ -12,7 +12,7 @@ var (
 
 	// How long all processors together have been halted. The lock is held for
 	// these few words only, and never by what interrupts.
-	haltLock  atomic.Uint32
+	haltLock  spinLock
 	awake     = 1
 	allHalted int64 // since when, if awake is 0
 	halted    atomic.Int64
@@ -47,20 +47,18 @@ func halt() {
 
 // asleep counts a processor that is about to halt.
 func asleep() {
-	for !haltLock.CompareAndSwap(0, 1) {
-	}
+	haltLock.lock()
 	if awake--; awake == 0 {
 		allHalted = nanotime()
 	}
-	haltLock.Store(0)
+	haltLock.unlock()
 }
 
 // awaken counts a processor that has something to do.
 func awaken() {
-	for !haltLock.CompareAndSwap(0, 1) {
-	}
+	haltLock.lock()
 	if awake++; awake == 1 {
 		halted.Add(nanotime() - allHalted)
 	}
-	haltLock.Store(0)
+	haltLock.unlock()
 }

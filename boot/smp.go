@@ -46,7 +46,7 @@ type start struct {
 
 var (
 	ap     start
-	apBusy atomic.Uint32 // 1 while ap is in use
+	apBusy spinLock // held while ap is in use
 
 	// apTables map the first gigabyte as it is, for the way from real mode to the
 	// image. They have room for alignment.
@@ -117,9 +117,8 @@ func occupy() {
 // and the g gp. It may be called in the middle of the scheduler, so it does not
 // allocate.
 func task(sp, _, gp, fn unsafe.Pointer) {
-	for !apBusy.CompareAndSwap(0, 1) {
-	}
-	defer apBusy.Store(0)
+	apBusy.lock()
+	defer apBusy.unlock()
 	n := int(apUp.Load()) + 1
 	if n >= len(processors) {
 		return
@@ -152,6 +151,7 @@ func launch(id uint8) bool {
 			ipi(uint32(id), ipiStartup|startPage>>12)
 			again = true
 		}
+		pause()
 	}
 	return true
 }
