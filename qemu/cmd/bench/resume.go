@@ -85,19 +85,24 @@ func (s *snapshot) timed(measure func(context.Context, qemu.Config) (time.Durati
 	}}
 }
 
-// untilSaid measures until the line has come.
-func (s *snapshot) untilSaid(ctx context.Context, config qemu.Config) (time.Duration, error) {
+// resume has a clone run until the line has come, and returns when it began to and when that was.
+func (s *snapshot) resume(ctx context.Context, config qemu.Config) (begin, said time.Time, err error) {
 	m, err := qemu.Restore(ctx, config, s.file)
 	if err != nil {
-		return 0, err
+		return begin, said, err
 	}
 	defer m.Close()
-	begin := time.Now()
-	if err := m.Cont(ctx); err != nil {
-		return 0, err
+	begin = time.Now()
+	if err = m.Cont(ctx); err == nil {
+		_, err = m.Console().Expect(ctx, s.said)
 	}
-	_, err = m.Console().Expect(ctx, s.said)
-	return time.Since(begin), err
+	return begin, time.Now(), err
+}
+
+// untilSaid measures until the line has come.
+func (s *snapshot) untilSaid(ctx context.Context, config qemu.Config) (time.Duration, error) {
+	begin, said, err := s.resume(ctx, config)
+	return said.Sub(begin), err
 }
 
 // untilReseeded measures until the code runs that comes next once the key is a new one. The line must come nevertheless.
@@ -110,16 +115,8 @@ func (s *snapshot) untilReseeded(ctx context.Context, config qemu.Config) (time.
 	if config.Mark, err = mark.of(s.guest); err != nil {
 		return 0, err
 	}
-	m, err := qemu.Restore(ctx, config, s.file)
+	begin, _, err := s.resume(ctx, config)
 	if err != nil {
-		return 0, err
-	}
-	defer m.Close()
-	begin := time.Now()
-	if err := m.Cont(ctx); err != nil {
-		return 0, err
-	}
-	if _, err := m.Console().Expect(ctx, s.said); err != nil {
 		return 0, err
 	}
 	select {
