@@ -31,8 +31,8 @@ const probes = 1000
 type Timer struct{ ports Ports }
 
 // Stop stops counter 0: it waits for a count, in mode 0. Firmware leaves it counting, SeaBIOS 18 times a second, and a host spends time on
-// that even if nothing takes the interrupt. A new mode alone does not stop that of KVM, which looks at it when a count is loaded; after that
-// it counts once. Stop does not block or allocate.
+// that even if nothing takes the interrupt. A new mode alone does not stop that of KVM (Linux, arch/x86/kvm/i8254.c), which looks at it when a
+// count is loaded; after that it counts once. Stop does not block or allocate.
 func Stop(ports Ports) {
 	ports.Out(control, 1, countOnce)
 	ports.Out(counter, 1, 0)

@@ -18,7 +18,7 @@ type (
 	input [4]uint32
 )
 
-// setBytes takes over the first 32 bytes of b.
+// setBytes takes over the first 32 bytes of b. Word by word: a value that is made first would leave a copy on the stack.
 func (k *key) setBytes(b []byte) {
 	_ = b[keySize-1]
 	k[0] = binary.LittleEndian.Uint32(b[0:])
