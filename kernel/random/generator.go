@@ -54,7 +54,7 @@ type Generator struct {
 	volume   atomic.Uint64 // bytes made since
 	degraded bool          // that gave less than a key's worth
 	timer    *time.Timer   // calls ring when the key's time is over, or before
-	rings    time.Duration // until when it does, 0 if it is not set
+	rings    time.Duration // when it does, 0 if it is not set
 
 	generation Report // of the reseed that made key belong to id
 	latest     Report // of the last reseed
