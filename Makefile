@@ -87,7 +87,7 @@ kernel: kernel-$(TOOLCHAIN)
 .PHONY: kernel-stock kernel-tamago
 kernel-stock:
 	$(call say,building build/vmgenc.elf)
-	@go run ./boot/cmd/link -o build/vmgenc.elf -efi build/vmgenc.efi ./kernel
+	@go run ./boot/cmd/link -o build/vmgenc.elf -efi build/vmgenc.efi ./kernel/cmd/vmgenc
 
 # The environment is for TamaGo's go command alone: "go tool" would refuse it.
 kernel-tamago:
@@ -96,7 +96,7 @@ kernel-tamago:
 	@tamago=$$(go tool -n tamago) && \
 	GOOS=tamago GOARCH=amd64 GOAMD64=v1 CGO_ENABLED=0 GOFLAGS= GOTOOLCHAIN=local GOOSPKG=github.com/usbarmory/tamago \
 	"$$tamago" build -trimpath -buildvcs=false -tags linkcpuinit,linkramstart \
-		-ldflags '-buildid= -T 0x1010000 -R 0x1000' -o build/tamago.elf ./kernel
+		-ldflags '-buildid= -T 0x1010000 -R 0x1000' -o build/tamago.elf ./kernel/cmd/vmgenc
 	@go run ./boot/cmd/link -elf build/tamago.elf -o build/vmgenc.elf -efi build/vmgenc.efi
 	@rm build/tamago.elf
 

@@ -18,7 +18,7 @@ const (
 
 func TestSize(t *testing.T) {
 	kernel := filepath.Join(t.TempDir(), "vmgenc.elf")
-	goCommand(t, module, nil, "run", "./boot/cmd/link", "-o", kernel, "./kernel")
+	goCommand(t, module, nil, "run", "./boot/cmd/link", "-o", kernel, "./kernel/cmd/vmgenc")
 	image, err := os.ReadFile(kernel)
 	if err != nil {
 		t.Fatal(err)
