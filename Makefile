@@ -61,14 +61,14 @@ RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 # What the laboratory's experiments run on.
 .PHONY: guest
 guest:
-	@go run ./boot/cmd/link -o build/lab.elf ./qemu/guest
+	@go run ./boot/cmd/link -o build/lab.elf ./qemu/guest/lab
 
 .PHONY: run-tests
 run-tests:
 	@echo 'Tests run $(if $(RACE),with,without) the race detector: cgo is $(if $(RACE),,not )available.'
 	go mod verify
 	go test $(RACE) ./...
-	go run ./boot/cmd/link -o build/selftest.elf ./boot/selftest
+	go run ./boot/cmd/link -o build/selftest.elf ./qemu/guest/selftest
 	@$(MAKE) --no-print-directory guest
 	go test $(RACE) -count 1 -p 1 -timeout 20m -tags integration ./boot/... ./qemu/...
 

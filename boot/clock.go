@@ -113,6 +113,9 @@ func (c *clock) advance(ns int64) {
 	c.offset.Add(ns)
 }
 
+// near reports whether two rates are the same, but for the error of a measurement of a millisecond.
+func near(a, b uint64) bool { return max(a, b)-min(a, b) <= b>>10 }
+
 // unixNano returns t in nanoseconds since 1970, or an error for times that do
 // not fit, or that the runtime, which divides without regard to the sign, gets
 // wrong: a broken clock, in either case.

@@ -214,7 +214,11 @@ func BenchmarkClock(b *testing.B) {
 // TestClockRate gives a clock other rates: it goes on from where it is, at the new
 // pace.
 func TestClockRate(t *testing.T) {
-	const hz = 2_600_000_000
+	const (
+		hz      = 2_600_000_000
+		slowest = 1_000_000
+		fastest = 1_000_000_000_000
+	)
 	c := clock{scale: scale{mult: rate(hz, 1e9)}}
 	count := uint64(5 * hz)
 	counter := func() uint64 { return count }
@@ -314,3 +318,6 @@ func TestClockRateReaders(t *testing.T) {
 	done.Store(true)
 	wg.Wait()
 }
+
+// off returns how far a rate is off, in millionths.
+func off(got, want uint64) float64 { return math.Abs(float64(got)/float64(want)-1) * 1e6 }

@@ -31,9 +31,8 @@ func cr3() uintptr
 func cr4() uint64
 func setCR4(v uint64)
 
-// WriteMSR writes a model-specific register of the processor that runs the caller. A
-// processor that does not have it faults. Any context may call it.
-func WriteMSR(msr uint32, value uint64)
+// writeMSR writes a model-specific register of the processor that runs the caller. A processor that does not have it faults.
+func writeMSR(msr uint32, value uint64)
 
 // harden turns on what the processor has against mistakes with user mode, of
 // which there is none here: SMEP, SMAP, UMIP. Intel SDM volume 3, 2.5. Writes

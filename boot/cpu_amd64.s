@@ -158,8 +158,8 @@ TEXT ·setCR4(SB),NOSPLIT,$0-8
 	MOVQ	AX, CR4
 	RET
 
-// func WriteMSR(msr uint32, value uint64)
-TEXT ·WriteMSR(SB),NOSPLIT,$0-16
+// func writeMSR(msr uint32, value uint64)
+TEXT ·writeMSR(SB),NOSPLIT,$0-16
 	MOVL	msr+0(FP), CX
 	MOVL	value+8(FP), AX
 	MOVL	value+12(FP), DX

@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// dmaPages is how many pages DMA has to give.
+// dmaPages is the number of pages that dmaPage has.
 const dmaPages = 4
 
 // dmaMemory holds them, and room to align them. It is part of the image, which is mapped one to one; the Go heap is not.
@@ -19,9 +19,8 @@ var (
 
 var errDMA = errors.New("boot: no page for a device left")
 
-// DMA returns a page of 4096 zero bytes that a device may read and write, and its physical address, a multiple of 4096 below 4 GiB.
-// The page is in the image, and the caller's for ever; there are four. It neither blocks nor allocates.
-func DMA() (b []byte, addr uint64, err error) {
+// dmaPage returns the next of the four pages.
+func dmaPage() (b []byte, addr uint64, err error) {
 	n := dmaGiven.Add(1)
 	if n > dmaPages {
 		return nil, 0, errDMA

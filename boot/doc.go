@@ -44,7 +44,7 @@
 // in github.com/usbarmory/tamago/amd64, saves four general registers, no more,
 // and the runtime's memory functions use AVX wherever they find it enabled.
 //
-// Limits: one processor is started; StartProcessors starts the others. Memory
+// Limits: one processor is started; Board.StartProcessors starts the others. Memory
 // beyond 512 GiB is not mapped, and the cached view ends at 4 GiB. Time of day and
 // monotonic time are two clocks with the overlay, and one with TamaGo's own
 // distribution.

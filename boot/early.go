@@ -5,20 +5,21 @@ package boot
 import (
 	"runtime/goos"
 	"unsafe"
+
+	"vmgenc/boot/loader"
 )
 
-// info is what the loader told, runtimeRAM what the runtime got of it with the
-// image, heapRAM what it got for the heap beside that, and mappedTop where the
-// mapped memory ends. They are written once, in early, and only read after that.
-var (
-	info       Loader
-	runtimeRAM Region
-	heapRAM    Map
-	mappedTop  uint64
-)
+// mappedTop is where the mapped memory ends. It is written once, in early.
+var mappedTop uint64
 
 // imageStart is where the image begins, as boot/cmd/link lays it out.
 const imageStart = 0x1000000
+
+// Constants of package loader, for the assembly.
+const (
+	uefiMagic = loader.UEFIMagic
+	uefiSeed  = loader.UEFISeed
+)
 
 // fallbackRAM is what the image gets where the loader passed no memory map:
 // RamSize up to 64 MiB, which the smallest machine in scope has.
@@ -47,17 +48,17 @@ func early(eax, ebx uint32) (sp uint) {
 		}
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n)
 	}
-	info.read(eax, ebx, mem)
+	info.Read(eax, ebx, mem)
 	text, textEnd, pclnEnd, end := borders()
 	img := layout{uint64(text), uint64(textEnd), uint64(readOnlyEnd(pclnEnd))}
-	info.takeSeed(imageStart, uint64(end), mem)
+	info.TakeSeed(imageStart, uint64(end), mem)
 	ram, ok := info.Memory.Runtime(imageStart, uint64(end))
-	if info.Memory.n == 0 {
-		ram, ok = Region{imageStart, fallbackRAM, RAM}, true
+	if len(info.Memory.Regions()) == 0 {
+		ram, ok = loader.Region{imageStart, fallbackRAM, loader.RAM}, true
 	}
 	if !ok || ram.End() < uint64(end)+uint64(goos.RamStackOffset)+firstStack {
 		say("boot: too little RAM: the image lies at 16 MiB, and wants 2 MiB more there than it takes itself\n")
-		Reset()
+		reset()
 	}
 
 	own := ram
@@ -71,20 +72,20 @@ func early(eax, ebx uint32) (sp uint) {
 		*pd = table{}
 		return pd
 	}
-	lowTop := info.Memory.lowTop(RAM, Reclaimable, NVS)
+	lowTop := info.Memory.LowTop(loader.RAM, loader.Reclaimable, loader.NVS)
 	if lowTop == 0 {
 		lowTop = 3 * gigabyte
 	}
-	mappedTop = t.build(lowTop, info.Memory.top(RAM, Reclaimable, NVS), hugePages(), physicalOf, alloc)
+	mappedTop = t.build(lowTop, info.Memory.Top(loader.RAM, loader.Reclaimable, loader.NVS), hugePages(), physicalOf, alloc)
 	t.protect(img, physicalOf)
 	flush((*entry)(unsafe.Pointer(t)))
 
 	harden()
 
 	runtimeRAM = ram
-	info.Memory.free(own, mappedTop, func(r Region) {
+	info.Memory.Free(own, mappedTop, func(r loader.Region) {
 		if addRAM(r) {
-			heapRAM.add(r.Start, r.Size, RAM)
+			heapRAM.Add(r.Start, r.Size, loader.RAM)
 		}
 	})
 	goos.RamStart = uint(ram.Start)

@@ -18,22 +18,17 @@ var (
 	halted    atomic.Int64
 )
 
-// haltWatch is what looks at something before each halt.
+// haltWatch is a function to call before each halt.
 type haltWatch struct {
 	look   func() bool
 	vector uint8
 }
 
-// Idled returns how long the machine has had nothing to do: all of its processors
-// were halted.
-func Idled() time.Duration { return time.Duration(halted.Load()) }
+// idled returns how long all processors together have been halted.
+func idled() time.Duration { return time.Duration(halted.Load()) }
 
-// WatchHalt has look called whenever a processor is about to halt, with interrupts
-// disabled: it must not allocate or block. Where it returns true, the processor is
-// interrupted with the vector, see ServiceInterrupts, and so does not halt.
-func WatchHalt(look func() bool, vector uint8) {
-	watcher.Store(&haltWatch{look, vector})
-}
+// watchHalt is Board.WatchHalt.
+func watchHalt(look func() bool, vector uint8) { watcher.Store(&haltWatch{look, vector}) }
 
 // halt waits for an interrupt. It is entered with interrupts disabled.
 func halt() {
@@ -41,7 +36,7 @@ func halt() {
 		interruptSelf(w.vector)
 	}
 	asleep()
-	CPU.WaitInterrupt()
+	bsp.WaitInterrupt()
 	awaken()
 }
 

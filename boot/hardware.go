@@ -7,11 +7,12 @@ import (
 	"fmt"
 	"slices"
 	"unsafe"
+
+	"vmgenc/boot/loader"
 )
 
-// Memory reaches physical memory; it implements acpi.Memory. Its zero value
-// is ready.
-type Memory struct{}
+// memory is Board's acpi.Memory.
+type memory struct{}
 
 var (
 	errNowhere = errors.New("boot: not mapped")
@@ -20,13 +21,13 @@ var (
 
 // inRuntime reports whether the runtime has any of the n bytes at addr.
 func inRuntime(addr, n uint64) bool {
-	return runtimeRAM.overlaps(addr, n) || slices.ContainsFunc(heapRAM.Regions(), func(r Region) bool { return r.overlaps(addr, n) })
+	return runtimeRAM.Overlaps(addr, n) || slices.ContainsFunc(heapRAM.Regions(), func(r loader.Region) bool { return r.Overlaps(addr, n) })
 }
 
 // Bytes returns a view, not a copy, of n bytes at physical address addr,
 // write-back cached wherever they lie. Memory that belongs to the Go runtime
 // is refused, and so is what lies above 4 GiB and is not in the memory map.
-func (Memory) Bytes(addr uint64, n int) ([]byte, error) {
+func (memory) Bytes(addr uint64, n int) ([]byte, error) {
 	size := uint64(n)
 	switch {
 	case n < 0 || addr+size < addr:
@@ -37,7 +38,7 @@ func (Memory) Bytes(addr uint64, n int) ([]byte, error) {
 		return nil, fmt.Errorf("boot: %d bytes at %#x: %w", n, addr, errRuntime)
 	case addr+size <= 4*gigabyte:
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(window+addr))), n), nil
-	case addr+size <= mappedTop && info.Memory.holds(addr, size, RAM, Reserved, Reclaimable, NVS):
+	case addr+size <= mappedTop && info.Memory.Holds(addr, size, loader.RAM, loader.Reserved, loader.Reclaimable, loader.NVS):
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n), nil
 	}
 	return nil, fmt.Errorf("boot: %d bytes at %#x: %w", n, addr, errNowhere)
@@ -46,13 +47,13 @@ func (Memory) Bytes(addr uint64, n int) ([]byte, error) {
 // ours allows the one thing outside callers look at in the image: the copy
 // of the RSDP that Multiboot2 hands over.
 func ours(addr, size uint64) bool {
-	at := uint64(uintptr(unsafe.Pointer(&info.rsdpCopy)))
-	return addr >= at && addr+size <= at+uint64(len(info.rsdpCopy))
+	at, n := info.RSDPCopy()
+	return addr >= at && addr+size <= at+n
 }
 
 // Read makes one access of width 1, 2, 4 or 8 bytes, uncached above the last
 // RAM below 4 GiB.
-func (Memory) Read(addr uint64, width int) (uint64, error) {
+func (memory) Read(addr uint64, width int) (uint64, error) {
 	at, err := device(addr, width)
 	if err != nil {
 		return 0, err
@@ -69,7 +70,7 @@ func (Memory) Read(addr uint64, width int) (uint64, error) {
 }
 
 // Write makes one access of width 1, 2, 4 or 8 bytes; see Read.
-func (Memory) Write(addr uint64, width int, value uint64) error {
+func (memory) Write(addr uint64, width int, value uint64) error {
 	at, err := device(addr, width)
 	if err != nil {
 		return err
@@ -94,7 +95,7 @@ func device(addr uint64, width int) (uintptr, error) {
 	switch {
 	case width != 1 && width != 2 && width != 4 && width != 8:
 		return 0, fmt.Errorf("boot: access of %d bytes at %#x", width, addr)
-	case addr+size < addr || addr+size > mappedTop || addr+size > 4*gigabyte && !info.Memory.holds(addr, size, RAM):
+	case addr+size < addr || addr+size > mappedTop || addr+size > 4*gigabyte && !info.Memory.Holds(addr, size, loader.RAM):
 		return 0, fmt.Errorf("boot: %d bytes at %#x: %w", width, addr, errNowhere)
 	case inRuntime(addr, size):
 		return 0, fmt.Errorf("boot: %d bytes at %#x: %w", width, addr, errRuntime)
@@ -104,13 +105,12 @@ func device(addr uint64, width int) (uintptr, error) {
 	return uintptr(addr), nil
 }
 
-// Ports reaches x86 I/O space; it implements acpi.Ports. Its zero value is
-// ready. Any context may use it.
-type Ports struct{}
+// ports is Board's acpi.Ports. Any context may use it.
+type ports struct{}
 
 // In reads width bytes, 1, 2 or 4, from the port. Another width reads as all
 // ones, as an empty bus does.
-func (Ports) In(port uint16, width int) uint32 {
+func (ports) In(port uint16, width int) uint32 {
 	switch width {
 	case 1:
 		return uint32(in8(port))
@@ -123,7 +123,7 @@ func (Ports) In(port uint16, width int) uint32 {
 }
 
 // Out writes width bytes, 1, 2 or 4, to the port. Another width does nothing.
-func (Ports) Out(port uint16, width int, value uint32) {
+func (ports) Out(port uint16, width int, value uint32) {
 	switch width {
 	case 1:
 		out8(port, uint8(value))

@@ -17,11 +17,6 @@ import (
 // came in, so any processor may take interrupts. All vectors are in one priority
 // class of the local APIC (Intel SDM volume 3, 12.8.3.1): a processor takes the
 // next one when the last is acknowledged.
-const (
-	firstVector = 0x40
-	vectors     = 16
-)
-
 var (
 	// taken is the vector that a processor has taken and nobody has served, 0 for
 	// none, by local APIC. The processor's own interrupt handler writes it.
@@ -39,9 +34,9 @@ func loadedIDT() uintptr
 // EnableExceptions, which would do for the rest, takes milliseconds for it.
 func setGates() {
 	if distribution {
-		CPU.SetWriteProtect(false) // it notes where the gates are in what it has for constants
-		CPU.EnableExceptions()
-		CPU.SetWriteProtect(true)
+		bsp.SetWriteProtect(false) // it notes where the gates are in what it has for constants
+		bsp.EnableExceptions()
+		bsp.SetWriteProtect(true)
 	} else {
 		setGate(nmiVector, acknowledgeHandler(), 2) // trap stacks: see the overlay
 		setGate(amd64.IRQ_WAKEUP, acknowledgeHandler(), 1)
@@ -65,14 +60,10 @@ func setGate(vector, handler, stack uintptr) {
 	gate[1] = at >> 32
 }
 
-// ServiceInterrupts calls f with the vector of each interrupt, 0x40 to 0x4f, one
-// at a time on a goroutine of its own, which may block, and acknowledges it when
-// f returns. Interrupts may be sent to any processor in use, see Processors. It
-// must be called once.
-func ServiceInterrupts(f func(vector int)) { go service(f) }
-
-// service has a stack of 32 KiB, and needs so much of it itself that the collector
+// service is the goroutine of Board.ServiceInterrupts. It has a stack of 32 KiB, and needs so much of it itself that the collector
 // does not make it smaller: to grow it first would delay what comes after a quiet time.
+func serviceInterrupts(f func(vector int)) { go service(f) }
+
 func service(f func(vector int)) {
 	var ballast [17 << 10]byte
 	for {
@@ -105,5 +96,5 @@ func acknowledge(id uint32)
 
 // interruptSelf interrupts the processor that runs the caller.
 func interruptSelf(vector uint8) {
-	write32(uintptr(CPU.LAPIC.Base)+lapic.LAPIC_ICRL, lapic.ICR_DST_SELF|uint32(vector))
+	write32(uintptr(bsp.LAPIC.Base)+lapic.LAPIC_ICRL, lapic.ICR_DST_SELF|uint32(vector))
 }

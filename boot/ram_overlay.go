@@ -2,6 +2,8 @@
 
 package boot
 
+import "vmgenc/boot/loader"
+
 import _ "unsafe" // for go:linkname
 
 //go:linkname bareAddRAM runtime.bareAddRAM
@@ -9,7 +11,7 @@ func bareAddRAM(start, end uintptr)
 
 // addRAM gives the runtime RAM beside that of the image, for its heap. It reports
 // whether the runtime takes it.
-func addRAM(r Region) bool {
+func addRAM(r loader.Region) bool {
 	bareAddRAM(uintptr(r.Start), uintptr(r.End()))
 	return true
 }

@@ -2,9 +2,11 @@
 
 package boot
 
+import "vmgenc/boot/loader"
+
 // addRAM reports false: the runtime of TamaGo's own distribution takes one range
 // of RAM, that of the image.
-func addRAM(Region) bool { return false }
+func addRAM(loader.Region) bool { return false }
 
 // startTicks does nothing: the runtime of TamaGo's own distribution has no ticks.
 func startTicks() {}

@@ -387,7 +387,7 @@ func TestTrace(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for name, want := range map[string]string{`main\.load\(\)`: "*p", `created by main\.crash in goroutine 1`: "go load("} {
-		m := regexp.MustCompile(name + `\r?\n\tvmgenc/boot/selftest/tests\.go:(\d+)`).FindSubmatch(out)
+		m := regexp.MustCompile(name + `\r?\n\tvmgenc/qemu/guest/selftest/tests\.go:(\d+)`).FindSubmatch(out)
 		if m == nil {
 			t.Fatalf("no line for %s in\n%s", name, out)
 		}

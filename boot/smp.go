@@ -12,6 +12,8 @@ import (
 	"unsafe"
 
 	"github.com/usbarmory/tamago/amd64"
+
+	"vmgenc/boot/loader"
 )
 
 // Several processors. TamaGo's CPU.InitSMP takes local APICs to be numbered from 0
@@ -52,25 +54,18 @@ var (
 	// image. They have room for alignment.
 	apTables [4]table
 
-	// processors are the local APICs of the processors that have been found, the
-	// boot processor's first, and apUp how many of the others run.
-	processors []uint8
-	apUp       atomic.Int32
+	// apUp is the number of other processors that run.
+	apUp atomic.Int32
 )
 
 func saveRegisters(to *start)
 func startEntry() uintptr
 
-// Processors returns the local APICs of the processors in use, the boot
-// processor's first.
-func Processors() []uint8 { return processors }
-
-// StartProcessors starts the other processors, given their local APICs, and has
+// startProcessors starts the other processors, given their local APICs, and has
 // the runtime use them: it sets GOMAXPROCS. Those that do not start within 2 s
-// are named in the error, and the rest is used. It must be called once, and blocks
-// until the processors run.
-func StartProcessors(ids ...uint8) (err error) {
-	if !info.Memory.holds(startPage, page, RAM) {
+// are named in the error, and the rest is used.
+func startProcessors(ids []uint8) (err error) {
+	if !info.Memory.Holds(startPage, page, loader.RAM) {
 		return fmt.Errorf("boot: no RAM at %#x to start processors from", startPage)
 	}
 	saveRegisters(&ap)
@@ -91,7 +86,7 @@ func StartProcessors(ids ...uint8) (err error) {
 		err = fmt.Errorf("boot: processors that do not start: local APICs %v", missing)
 	}
 	if len(processors) > 1 {
-		goos.ProcID = func() uint64 { return uint64(APICID()) }
+		goos.ProcID = func() uint64 { return uint64(apicID()) }
 		goos.Wake = func(id uint64) { ipi(uint32(id), ipiFixed|amd64.IRQ_WAKEUP) }
 		goos.Task = task
 		runtime.GOMAXPROCS(len(processors))
@@ -210,7 +205,7 @@ func writeStart() error {
 	put(startCR0, uint64(ap.cr0), 4)
 	for at := 0; at < startSize; at += 8 {
 		v := *(*uint64)(unsafe.Pointer(&code[at]))
-		if err := (Memory{}).Write(startPage+uint64(at), 8, v); err != nil {
+		if err := (memory{}).Write(startPage+uint64(at), 8, v); err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ func TestSharedPage(t *testing.T) {
 		file := filepath.Join(l.TempDir(), "page")
 		l.must(os.WriteFile(file, make([]byte, 1<<20), 0o600))
 		l.writeID(file, old)
-		table, err := filepath.Abs(filepath.Join("..", "hypervisors", "testdata", "shared.aml"))
+		table, err := filepath.Abs(filepath.Join("..", "kernel", "testdata", "shared.aml"))
 		l.must(err)
 		m := l.start(l.with(config, "-acpitable", "file="+escape(table),
 			"-object", "memory-backend-file,id=page,share=on,size=1M,mem-path="+escape(file),
@@ -48,7 +48,7 @@ func (l *lab) writeID(file string, id GUID) {
 // TestRefused adds devices that are a generation counter but cannot be used: the driver says why.
 func TestRefused(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
-		table, err := filepath.Abs(filepath.Join("..", "hypervisors", "testdata", "refused.aml"))
+		table, err := filepath.Abs(filepath.Join("..", "kernel", "testdata", "refused.aml"))
 		l.must(err)
 		config.GUID = GUID{}
 		m := l.boot(l.with(config, "-acpitable", "file="+escape(table)))

@@ -135,10 +135,10 @@ const (
 	shapeData  = 0x800 // what the table reads of memory
 )
 
-// readShape returns a table of package hypervisors with some of its bytes replaced, which must be there.
+// readShape returns a table of package kernel with some of its bytes replaced, which must be there.
 func (l *lab) readShape(name string, patches ...patch) []byte {
 	l.Helper()
-	table, err := os.ReadFile(filepath.Join("..", "hypervisors", "testdata", name+".aml"))
+	table, err := os.ReadFile(filepath.Join("..", "kernel", "testdata", name+".aml"))
 	l.must(err)
 	for _, p := range patches {
 		if !bytes.Contains(table, p.old) {

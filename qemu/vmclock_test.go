@@ -22,7 +22,7 @@ func TestVMClock(t *testing.T) {
 		le.PutUint64(page[24:], 1<<8)
 		le.PutUint64(page[104:], 41)
 		l.must(os.WriteFile(file, page, 0o600))
-		table, err := filepath.Abs(filepath.Join("..", "hypervisors", "testdata", "sharedclock.aml"))
+		table, err := filepath.Abs(filepath.Join("..", "kernel", "testdata", "sharedclock.aml"))
 		l.must(err)
 		m := l.start(l.with(config, "-acpitable", "file="+escape(table),
 			"-object", "memory-backend-file,id=page,share=on,size=1M,mem-path="+escape(file),

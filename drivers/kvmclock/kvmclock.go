@@ -76,7 +76,7 @@ type Clock struct {
 
 // Find looks for the clock and has the host write to m.Page.
 func Find(m Machine) (*Clock, error) {
-	if !offered(m.CPUID) {
+	if !Offered(m.CPUID) {
 		return nil, ErrNone
 	}
 	at := unsafe.Pointer(unsafe.SliceData(m.Page))
@@ -91,8 +91,8 @@ func Find(m Machine) (*Clock, error) {
 	return c, nil
 }
 
-// offered reports whether CPUID tells of the clock. KVM's leaves move up by 0x100 when it also has those of Hyper-V.
-func offered(cpuid func(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)) bool {
+// Offered reports whether CPUID tells of the clock. KVM's leaves move up by 0x100 when it also has those of Hyper-V.
+func Offered(cpuid func(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)) bool {
 	if _, _, ecx, _ := cpuid(1, 0); ecx&hypervisor == 0 {
 		return false
 	}

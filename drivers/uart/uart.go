@@ -26,9 +26,11 @@ import (
 	"sync/atomic"
 )
 
-// COM1 is the first serial port's base in I/O space; its interrupt is ISA IRQ 4,
-// edge triggered.
-const COM1 = 0x3f8
+// COM1 is the first serial port's base in I/O space, IRQ1 its interrupt: an ISA one, edge triggered.
+const (
+	COM1 = 0x3f8
+	IRQ1 = 4
+)
 
 // ringSize is how many received bytes are kept for readers.
 const ringSize = 64 << 10

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"vmgenc/kernel/generation"
 )
 
 // locate finds the page: ADDR is a package of the low and the high half of the ID's physical address.
@@ -16,7 +18,7 @@ func locate(d Device, m Memory) (*liveID, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ADDR: %w", err)
 	}
-	page, err := m.Bytes(addr, guidSize)
+	page, err := m.Bytes(addr, generation.Size)
 	if err != nil {
 		return nil, fmt.Errorf("ADDR %#x: %w", addr, err)
 	}
@@ -60,7 +62,7 @@ func plausible(addr uint64) (uint64, error) {
 		return 0, errors.New("address is 0: the firmware has not allocated the page")
 	case addr%8 != 0:
 		return 0, fmt.Errorf("address %#x is not a multiple of 8", addr)
-	case addr > math.MaxUint64-guidSize:
+	case addr > math.MaxUint64-generation.Size:
 		return 0, fmt.Errorf("address %#x: the ID would not end before the end of the address space", addr)
 	}
 	return addr, nil

@@ -1,22 +1,19 @@
 // Package vmgenc drives the virtual machine generation counter: 16 bytes in guest memory which the hypervisor changes whenever the
 // machine is cloned, restored or otherwise set back, and the ACPI device that says where they are.
 //
-// The device is described in Microsoft's paper "Virtual Machine Generation ID" (2012); QEMU's docs/specs/vmgenid adds where the
-// page lies. What the driver shows (attach line, devctl line, sysctl names) is that of FreeBSD's vmgenc(4). In contrast to it, the
-// notify handler is in place before the first read, dev.vmgenc.0.guid is the live ID and not a cached one, and a change has made the
-// random generator reseed before anybody hears of it.
+// The device is described in Microsoft's paper "Virtual Machine Generation ID" (2012) and in UAPI.14; QEMU's docs/specs/vmgenid adds
+// where the page lies. Attach line, devctl line and sysctl names are those of FreeBSD's vmgenc(4). In contrast to it, the notify
+// handler is in place before the first read, dev.vmgenc.0.guid is the live ID and not a cached one, and the random generator has a
+// new key before anything else learns of a change.
 //
-// A change is noticed from three sides, and dev.vmgenc.0.detected_by names the one that was first:
-//
-//   - notify: the hypervisor raised an event: its interrupt came, see Event, or ACPI notified the device with 0x80.
-//   - read: the generator compared the live ID after a read, and it was another one.
-//   - poll: somebody called Check, a timer for example.
+// The driver only detects. It gives the random generator the live ID, with which the generator compares every read, and has it
+// compared at each notification. The generator rekeys and counts the generations; the event bus orders what follows.
 //
 // # Limits
 //
-// One device, vmgenc0. The ID is read in place and has to stay mapped as ordinary cached memory. An ID that changes twice between
-// two looks counts as one change, and as none if it is back at what it was. The driver reaches the machine through the interfaces of
-// this package only.
+// One device, vmgenc0, which cannot be detached: the generator keeps its page for good. The ID is read in place and has to stay mapped
+// as ordinary cached memory. An ID that changes twice between two comparisons counts as one change, and as none if it is back at
+// what it was.
 package vmgenc
 
 import (
@@ -24,7 +21,11 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"time"
+
+	"vmgenc/kernel/event"
+	"vmgenc/kernel/generation"
+	"vmgenc/kernel/random"
+	"vmgenc/kernel/sysctl"
 )
 
 // Name is the device's name, as in FreeBSD.
@@ -75,69 +76,25 @@ type Memory interface {
 	Bytes(addr uint64, n int) ([]byte, error)
 }
 
-// A Generator is what must never survive a change: the random number generator.
-type Generator interface {
-	// Watch makes the generator compare every read with live from now on, and reseeds it for the current ID. changed is called
-	// after a read found a new ID and the generator reseeded for it.
-	Watch(live func() [16]byte, changed func(old, new [16]byte))
-	// Reseed makes the generator's key belong to the live ID, of which id is a recent sample, unless it does already. It may be
-	// called before Watch.
-	Reseed(id [16]byte) Reseeded
-	// Refresh mixes fresh entropy into the key, and ends the generation for all that was drawn from it, under the same ID.
-	Refresh()
-}
-
-// Reseeded is what the driver needs to know of a reseed.
-type Reseeded struct {
-	ID     GUID          // the generation that the key belongs to
-	Fresh  bool          // whether fresh entropy was mixed in, so that more than the ID sets the key apart
-	ByRead bool          // whether a read of the generator had noticed before Reseed was called
-	Took   time.Duration // from what was noticed first to the end of the reseed
-	Mixed  string        // the entropy mixed in, bytes by source: "rdseed:64 rdrand:64"
-}
-
-// Variables is where the driver shows its state; *sysctl.Tree is one.
-type Variables interface {
-	Register(name, description string, get func() string, set func(string) error) error
-}
-
-// Machine is all that the driver needs around it. No field may be nil.
+// Machine is the driver's surroundings. No field may be nil.
 type Machine struct {
-	Memory    Memory
-	Generator Generator
-	Variables Variables
-	Now       func() time.Duration // monotonic clock, since boot
-	Log       io.Writer            // the console: gets lines, each whole and in one Write
-	Devctl    func(line string)    // adds one to the devctl queue
-	Publish   func(c Change)       // tells subscribers; may block
+	Memory Memory
+	Random *random.Generator
+	Events *event.Bus   // its announcements get the driver's log and devctl lines
+	Devctl *event.Queue // gets a line for each change
+	Sysctl *sysctl.Tree // gets dev.vmgenc.0.*
+	Log    io.Writer    // gets lines, each whole and in one Write
+
+	// Refreshed is called, from a goroutine, after a notification under an unchanged ID: the machine may have been set back or
+	// moved, and the generator has fresh entropy already.
+	Refreshed func()
 }
 
-// A Detector is who noticed a change.
-type Detector string
-
-const (
-	Notify Detector = "notify" // the hypervisor's event
-	Read   Detector = "read"   // the compare after a read of the generator
-	Poll   Detector = "poll"   // a call to Check out of no particular reason
-)
-
-// A Change is one change of the generation ID, for which the generator has reseeded.
-type Change struct {
-	Old, New   GUID
-	Generation uint64        // changes since the driver attached, this one included
-	By         Detector      // who noticed first
-	Time       time.Duration // of the first evidence, by Machine.Now
-	Latency    time.Duration // from the first evidence to the end of the reseed
-	Fresh      bool          // whether the reseed mixed in fresh entropy
-	Mixed      string        // which, as Reseeded says
-}
-
-// Counts is what has happened since the driver attached.
+// Counts is the number of notifications since the driver attached that were none of a new ID.
 type Counts struct {
-	Generation uint64 // changes
-	Spurious   uint64 // notifications without a change
-	Late       uint64 // notifications of a change that had been noticed otherwise
-	Ignored    uint64 // notifications with a value other than 0x80
+	Spurious uint64 // without a change
+	Late     uint64 // of a change that had been detected otherwise
+	Ignored  uint64 // with a value other than 0x80
 }
 
 // A Driver is an attached device. Its methods may be called by any number of goroutines.
@@ -145,18 +102,13 @@ type Driver struct {
 	m      Machine
 	device Device
 	live   *liveID
-	known  liveID // the ID of the current generation, to be read without the lock
 
 	mu       sync.Mutex
-	attached bool // the first read has been made
-	id       GUID // the ID of the current generation
-	last     Change
+	attached bool   // the generator watches the ID
+	notified uint64 // the last generation whose notification has come
 	counts   Counts
-	owed     bool // the last change has not been notified yet
 
-	pending []Change  // whose news is still to be told, in order
-	news    sync.Cond // says that there are some, to deliver
-	line    []byte    // where deliver makes its lines
+	line []byte // where announce makes its log lines
 }
 
 // Probe tells whether d is a generation counter that is present.
@@ -164,7 +116,7 @@ func Probe(d Device) bool {
 	return d.Matches(ids...) && d.Status()&statusPresent != 0
 }
 
-// Attach takes over a device that Probe has recognised: finds the ID, ties the generator to it, registers dev.vmgenc.0.* and logs
+// Attach takes over a device that Probe has recognized: finds the ID, has the generator watch it, registers dev.vmgenc.0.* and logs
 // the attach line. On an error the machine goes on without, and nothing of the driver is left active. It blocks while AML runs and
 // the generator reseeds.
 func Attach(d Device, m Machine) (*Driver, error) {
@@ -175,58 +127,91 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}
-	v := &Driver{m: m, device: d, live: live, pending: make([]Change, 0, maxPending), line: make([]byte, 0, 128)}
-	v.news.L = &v.mu
+	v := &Driver{m: m, device: d, live: live, line: make([]byte, 0, 128)}
 	if err := v.register(); err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}
-	// From here on every change is seen: a notification before the first read is covered by that read, a change after it by the
-	// notification, by the generator's compare, and at the latest by the check below.
-	d.OnNotify(v.notified)
-	v.first()
-	m.Generator.Watch(v.live.load, v.read)
-	go v.deliver()
-	fmt.Fprintf(m.Log, "%s: <%s> on acpi0, %s, guid %s\n", Name, Description, d.Path(), v.Current().String())
-	v.Check(Poll)
+	// From here on every change is seen: a notification before the generator's first sample is covered by that sample, a change
+	// after it by the notification, by the generator's compare, and at the latest by the check below.
+	d.OnNotify(v.notify)
+	m.Random.Watch(v.live.load)
+	id := m.Random.Current().New
+	m.Events.Start(id)
+	m.Events.Announce(v.announce)
+	v.mu.Lock()
+	v.attached = true
+	v.mu.Unlock()
+	fmt.Fprintf(m.Log, "%s: <%s> on acpi0, %s, guid %v\n", Name, Description, d.Path(), id)
+	m.Random.Check(generation.Poll)
 	return v, nil
 }
 
 func (m *Machine) check() error {
-	if m.Memory == nil || m.Generator == nil || m.Variables == nil || m.Now == nil || m.Log == nil || m.Devctl == nil || m.Publish == nil {
-		return errors.New("vmgenc: incomplete Machine")
+	if m.Memory == nil || m.Random == nil || m.Events == nil || m.Devctl == nil || m.Sysctl == nil || m.Log == nil || m.Refreshed == nil {
+		return errors.New("vmgenc: incomplete Machine, want every field set")
 	}
 	return nil
 }
 
-// first reads the ID for the first time.
-func (v *Driver) first() {
+// notify handles Notify on the device. It returns when the generator has a new key.
+func (v *Driver) notify(value uint64) {
 	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.id = v.live.load()
-	v.known.store(v.id)
-	v.attached = true
+	refresh := false
+	switch {
+	case value != notifyChanged:
+		v.counts.Ignored++
+	case v.attached:
+		refresh = !v.expected()
+	}
+	v.mu.Unlock()
+	if refresh {
+		v.m.Random.Refresh()
+		v.m.Refreshed()
+	}
 }
 
-// Current returns the ID of the generation that the driver knows of: that of the last change, or the one at attach. It neither blocks for
-// long nor allocates, but takes a lock.
-func (v *Driver) Current() GUID {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.id
+// expected reports whether a notification belongs to a change of the ID, which it detects if nothing else has. Otherwise the machine
+// may have been set back under its old ID, which QEMU allows, or moved. The caller holds the lock.
+func (v *Driver) expected() bool {
+	detected := v.m.Random.Check(generation.Notify)
+	c := v.m.Random.Current()
+	if c.Generation == v.notified || c.Old == c.New {
+		v.counts.Spurious++
+		return false
+	}
+	v.notified = c.Generation
+	if !detected && c.By != generation.Notify {
+		v.counts.Late++
+	}
+	return true
+}
+
+// announce writes the lines of c.
+func (v *Driver) announce(c generation.Change) {
+	logged, queued := "\n", ""
+	if c.Fresh == 0 {
+		logged, queued = ", but without fresh entropy\n", " entropy=none"
+	} else if c.Short() {
+		logged, queued = ", but short of fresh entropy\n", " entropy=short"
+	}
+	v.line = append(v.line[:0], Name+": "...)
+	if c.Old == c.New {
+		v.line = append(v.line, "new generation under the same ID: reseeded"...)
+	} else {
+		v.line = append(c.New.Append(append(v.line, "generation changed to "...)), ": reseeded"...)
+	}
+	v.m.Log.Write(append(v.line, logged...))
+	v.m.Devctl.Add("!system=ACPI subsystem=VMGenerationCounter type=" + v.device.PaddedPath() + " notify=0x00" + queued)
 }
 
 // ID reads the live ID. It does not allocate or block and may be called in interrupt context. While the hypervisor writes a new ID
 // it can be a mixture of the halves of both, which equals neither if they have no half in common.
-func (v *Driver) ID() GUID { return v.live.load() }
+func (v *Driver) ID() generation.ID { return v.live.load() }
 
-// Last returns the last change; its Generation is 0 when there was none.
-func (v *Driver) Last() Change {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.last
-}
+// Path returns the device's place in the namespace.
+func (v *Driver) Path() string { return v.device.Path() }
 
-// Counts returns what has happened so far.
+// Counts returns the notifications so far that were none of a new ID.
 func (v *Driver) Counts() Counts {
 	v.mu.Lock()
 	defer v.mu.Unlock()

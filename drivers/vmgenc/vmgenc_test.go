@@ -1,17 +1,23 @@
 package vmgenc
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 	"unsafe"
+
+	"vmgenc/kernel/event"
+	"vmgenc/kernel/generation"
+	"vmgenc/kernel/random"
+	"vmgenc/kernel/sysctl"
 )
 
 // page is guest memory that a hypervisor writes to.
@@ -22,7 +28,7 @@ const (
 	idOffset = 40
 )
 
-func (p *page) set(g GUID) {
+func (p *page) set(g generation.ID) {
 	p[idOffset/8].Store(binary.NativeEndian.Uint64(g[:]))
 	p[idOffset/8+1].Store(binary.NativeEndian.Uint64(g[8:]))
 }
@@ -62,81 +68,66 @@ func (d *device) Evaluate(name string, args ...any) (any, error) {
 
 func (d *device) OnNotify(f func(value uint64)) { d.notify = f }
 
-// generator is the part of a random generator that the driver deals with.
-type generator struct {
-	mu      sync.Mutex
-	live    func() [16]byte
-	changed func(old, new [16]byte)
-	id      GUID
-	byRead  bool
-	dead    bool // no fresh entropy
-	reseeds int
-
-	refreshes int
+// source is the generator's entropy. hook is called before each draw.
+type source struct {
+	r    *rand.ChaCha8
+	mu   sync.Mutex
+	dead bool
+	hook func()
 }
 
-func (g *generator) Watch(live func() [16]byte, changed func(old, new [16]byte)) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.live, g.changed, g.id = live, changed, live()
-}
+func (s *source) Name() string { return "fake" }
 
-func (g *generator) Reseed(id [16]byte) Reseeded {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	now := GUID(id)
-	if g.live != nil {
-		now = g.live()
+func (s *source) Fill(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hook != nil {
+		s.hook()
 	}
-	if now != g.id || id != g.id {
-		g.id, g.byRead = now, false
-		g.reseeds++
+	if s.dead {
+		return 0, errors.New("dead")
 	}
-	return g.result()
+	return s.r.Read(p)
 }
 
-func (g *generator) Refresh() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.refreshes++
-}
-
-func (g *generator) result() Reseeded {
-	return Reseeded{ID: g.id, Fresh: !g.dead, ByRead: g.byRead, Took: 77, Mixed: "fake:64"}
-}
-
-// notice is the part of a read that finds a new ID; tell is what it does next.
-func (g *generator) notice() (tell func()) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	old := g.id
-	if g.id = g.live(); g.id == old {
-		return func() {}
-	}
-	g.byRead = true
-	g.reseeds++
-	new := g.id
-	return func() { g.changed(old, new) }
-}
-
-// bench is all that is around a driver, and what the driver did to it, in order.
+// bench is everything around a driver, and what the driver did to it, in order.
 type bench struct {
-	page  page
-	dev   device
-	gen   generator
-	clock atomic.Int64
+	page   page
+	dev    device
+	source source
+	gen    *random.Generator
+	bus    event.Bus
+	devctl *event.Queue
+	tree   sysctl.Tree
 
-	mu     sync.Mutex
-	events []string
-	vars   map[string]func() string
+	mu        sync.Mutex
+	events    []string
+	refreshed atomic.Int32
 
-	published chan Change
+	published chan generation.Change
 }
 
-func newBench() *bench {
-	b := &bench{vars: map[string]func() string{}, published: make(chan Change, 1000)}
+func newBench(t testing.TB) *bench {
+	b := &bench{devctl: event.NewQueue(1000), published: make(chan generation.Change, 1000)}
 	b.dev = device{ids: []string{"QEMUVGID", "VM_GEN_COUNTER"}, status: 0xf, addr: []any{uint64(pageAddr + idOffset), uint64(0)}}
+	b.source.r = rand.NewChaCha8([32]byte{1})
+	b.gen = random.New(&b.source)
 	b.page.set(guid(1))
+	if _, err := b.bus.Subscribe("test", 0, 1<<40, func(_ context.Context, c generation.Change) error {
+		lines, _ := b.devctl.Snapshot()
+		b.event("publish generation %d, reseeds %d, devctl %q", c.Generation, b.gen.Stats().Reseeds, lines[len(lines)-1])
+		b.published <- c
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		b.bus.Run(ctx, b.gen.Next)
+	}()
+	t.Cleanup(func() { cancel(); <-done })
 	return b
 }
 
@@ -152,37 +143,20 @@ func (b *bench) log() []string {
 	return slices.Clone(b.events)
 }
 
-func (b *bench) Register(name, description string, get func() string, set func(string) error) error {
-	if _, ok := b.vars[name]; ok || set != nil || description == "" {
-		return fmt.Errorf("cannot register %s", name)
-	}
-	b.vars[name] = get
-	return nil
-}
-
 func (b *bench) sysctl(t *testing.T, want map[string]string) {
 	t.Helper()
 	for name, value := range want {
-		if got := b.vars["dev.vmgenc.0."+name](); got != value {
-			t.Errorf("dev.vmgenc.0.%s is %q, want %q", name, got, value)
+		if got, err := b.tree.Get("dev.vmgenc.0." + name); err != nil || got != value {
+			t.Errorf("dev.vmgenc.0.%s is %q, %v, want %q", name, got, err, value)
 		}
 	}
 }
 
 func (b *bench) machine() Machine {
 	return Machine{
-		Memory:    &b.page,
-		Generator: &b.gen,
-		Variables: b,
-		Now:       func() time.Duration { return time.Duration(b.clock.Add(1)) },
+		Memory: &b.page, Random: b.gen, Events: &b.bus, Devctl: b.devctl, Sysctl: &b.tree,
 		Log:       lines(func(line string) { b.event("log %s", line) }),
-		Devctl:    func(line string) { b.event("devctl %s", line) },
-		Publish: func(c Change) {
-			b.gen.mu.Lock()
-			b.event("publish generation %d, reseeds %d", c.Generation, b.gen.reseeds)
-			b.gen.mu.Unlock()
-			b.published <- c
-		},
+		Refreshed: func() { b.refreshed.Add(1) },
 	}
 }
 
@@ -198,7 +172,7 @@ func (f lines) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (b *bench) attach(t *testing.T) *Driver {
+func (b *bench) attach(t testing.TB) *Driver {
 	t.Helper()
 	v, err := Attach(&b.dev, b.machine())
 	if err != nil {
@@ -207,17 +181,19 @@ func (b *bench) attach(t *testing.T) *Driver {
 	return v
 }
 
-func guid(n byte) GUID {
-	return GUID{0x44, 0x33, 0x22, 0x11, 0x66, 0x55, 0x88, 0x77, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, n}
+// registered reports whether there is a variable.
+func (b *bench) registered() (found bool) {
+	b.tree.Walk("", func(sysctl.Variable) bool { found = true; return false })
+	return found
+}
+
+func (b *bench) read() { b.gen.Read(make([]byte, 16)) }
+
+func guid(n byte) generation.ID {
+	return generation.ID{0x44, 0x33, 0x22, 0x11, 0x66, 0x55, 0x88, 0x77, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff, n}
 }
 
 func text(n byte) string { return fmt.Sprintf("11223344-5566-7788-99aa-bbccddeeff%02x", n) }
-
-func TestGUIDString(t *testing.T) {
-	if got := guid(0).String(); got != text(0) {
-		t.Errorf("%s, want %s", got, text(0))
-	}
-}
 
 func TestProbe(t *testing.T) {
 	for _, c := range []struct {
@@ -247,17 +223,17 @@ func TestProbe(t *testing.T) {
 }
 
 func TestAttach(t *testing.T) {
-	b := newBench()
+	b := newBench(t)
 	v := b.attach(t)
 	if want := []string{`log vmgenc0: <VM generation counter> on acpi0, \_SB.VGEN, guid ` + text(1)}; !slices.Equal(b.log(), want) {
 		t.Errorf("log %q, want %q", b.log(), want)
 	}
 	b.sysctl(t, map[string]string{
-		"guid": text(1), "%desc": "VM generation counter", "%driver": "vmgenc", "%location": `handle=\_SB_.VGEN`,
+		"guid": text(1), "%desc": "VM generation counter", "%driver": "vmgenc", "%location": `handle=\_SB_.VGEN`, "fresh": "1",
 		"generation": "0", "detected_by": "none", "latency_ns": "0", "spurious": "0", "late": "0", "ignored": "0",
 	})
-	if v.ID() != guid(1) || b.gen.id != guid(1) || v.Last() != (Change{}) {
-		t.Errorf("ID %v, generator's %v, last change %+v", v.ID(), b.gen.id, v.Last())
+	if c := b.gen.Current(); v.ID() != guid(1) || c.New != guid(1) || c.Generation != 0 {
+		t.Errorf("ID %v, generator's %+v", v.ID(), c)
 	}
 	b.page.set(guid(2))
 	b.sysctl(t, map[string]string{"guid": text(2)}) // live
@@ -266,69 +242,61 @@ func TestAttach(t *testing.T) {
 func TestChangeFromEachSide(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		happens func(b *bench, v *Driver)
-		by      Detector
-		latency time.Duration // 0: not checked
+		happens func(b *bench)
+		by      generation.Detector
 	}{
-		{"notify", func(b *bench, v *Driver) { b.dev.notify(0x80) }, Notify, 1},
-		{"read", func(b *bench, v *Driver) { b.gen.notice()() }, Read, 77},
-		{"poll", func(b *bench, v *Driver) { v.Check(Poll) }, Poll, 1},
-		{"read, told after the notification", func(b *bench, v *Driver) {
-			tell := b.gen.notice()
-			b.dev.notify(0x80)
-			tell()
-		}, Read, 77},
+		{"notify", func(b *bench) { b.dev.notify(0x80) }, generation.Notify},
+		{"read", func(b *bench) { b.read() }, generation.Read},
+		{"poll", func(b *bench) { b.gen.Check(generation.Poll) }, generation.Poll},
+		{"read, then the notification", func(b *bench) { b.read(); b.dev.notify(0x80) }, generation.Read},
+		{"interrupt, then the notification", func(b *bench) { b.gen.Check(generation.Notify); b.dev.notify(0x80) }, generation.Notify},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := newBench()
-			v := b.attach(t)
+			b := newBench(t)
+			b.attach(t)
 			b.page.set(guid(2))
-			c.happens(b, v)
-			if b.gen.id != guid(2) || b.gen.reseeds != 1 {
-				t.Errorf("%d reseeds, generator's ID %v", b.gen.reseeds, b.gen.id)
-			}
+			c.happens(b)
 			got := <-b.published
-			if got.Old != guid(1) || got.New != guid(2) || got.Generation != 1 || got.By != c.by || got.Latency != c.latency || !got.Fresh || got.Mixed != "fake:64" {
+			if got.Old != guid(1) || got.New != guid(2) || got.Generation != 1 || got.By != c.by || got.Short() || got.Entropy != "fake:64" {
 				t.Errorf("published %+v", got)
 			}
 			want := []string{
 				"log vmgenc0: generation changed to " + text(2) + ": reseeded",
-				`devctl !system=ACPI subsystem=VMGenerationCounter type=\_SB_.VGEN notify=0x00`,
-				"publish generation 1, reseeds 1",
+				`publish generation 1, reseeds 2, devctl "!system=ACPI subsystem=VMGenerationCounter type=\\_SB_.VGEN notify=0x00"`,
 			}
 			if got := b.log()[1:]; !slices.Equal(got, want) {
 				t.Errorf("events\n got %q\nwant %q", got, want)
 			}
 			b.sysctl(t, map[string]string{
-				"guid": text(2), "generation": "1", "detected_by": string(c.by), "latency_ns": fmt.Sprint(int64(c.latency)), "fresh": "1",
+				"guid": text(2), "generation": "1", "detected_by": string(c.by), "latency_ns": fmt.Sprint(got.Latency.Nanoseconds()), "fresh": "1",
 				"spurious": "0",
 			})
-			if v.Last() != got {
-				t.Errorf("Last is %+v", v.Last())
+			if b.gen.Current() != got {
+				t.Errorf("the current generation is %+v", b.gen.Current())
 			}
 		})
 	}
 }
 
 func TestNoFreshEntropy(t *testing.T) {
-	b := newBench()
+	b := newBench(t)
 	b.attach(t)
-	b.gen.dead = true
+	b.source.dead = true
 	b.page.set(guid(2))
 	b.dev.notify(0x80)
 	<-b.published
 	want := []string{
 		"log vmgenc0: generation changed to " + text(2) + ": reseeded, but without fresh entropy",
-		`devctl !system=ACPI subsystem=VMGenerationCounter type=\_SB_.VGEN notify=0x00 entropy=none`,
+		`publish generation 1, reseeds 2, devctl "!system=ACPI subsystem=VMGenerationCounter type=\\_SB_.VGEN notify=0x00 entropy=none"`,
 	}
-	if got := b.log()[1:3]; !slices.Equal(got, want) {
+	if got := b.log()[1:]; !slices.Equal(got, want) {
 		t.Errorf("events\n got %q\nwant %q", got, want)
 	}
 	b.sysctl(t, map[string]string{"fresh": "0"})
 }
 
 func TestNotificationsWithoutChange(t *testing.T) {
-	b := newBench()
+	b := newBench(t)
 	v := b.attach(t)
 	b.dev.notify(0x80)
 	b.dev.notify(0x81)
@@ -337,40 +305,20 @@ func TestNotificationsWithoutChange(t *testing.T) {
 	if got, want := v.Counts(), (Counts{Spurious: 1, Ignored: 3}); got != want {
 		t.Errorf("counts %+v, want %+v", got, want)
 	}
-	if v.Check(Poll) {
-		t.Error("Check found a change where there is none")
-	}
+	reseeds := b.gen.Stats().Reseeds
 	b.page.set(guid(2))
 	b.dev.notify(0x81) // not even then
-	if b.gen.reseeds != 0 {
+	if b.gen.Stats().Reseeds != reseeds {
 		t.Error("an ignored value led to a reseed")
 	}
-	b.gen.notice()()
-	b.dev.notify(0x80) // comes late
+	b.read()
+	b.dev.notify(0x80) // late
 	b.dev.notify(0x80)
-	if got, want := v.Counts(), (Counts{Generation: 1, Spurious: 2, Late: 1, Ignored: 4}); got != want {
+	if got, want := v.Counts(), (Counts{Spurious: 2, Late: 1, Ignored: 4}); got != want {
 		t.Errorf("counts %+v, want %+v", got, want)
 	}
-	if b.gen.refreshes != 2 {
-		t.Errorf("%d refreshes, want one for each spurious notification", b.gen.refreshes)
-	}
-	if len(b.log()) > 4 {
-		t.Errorf("%q", b.log())
-	}
-}
-
-// A read notices a change, but its notification comes before the driver hears of the read: it is not owed any more, and the next one
-// is spurious, after which the key must not go on as it was.
-func TestNotificationAheadOfRead(t *testing.T) {
-	b := newBench()
-	v := b.attach(t)
-	b.page.set(guid(2))
-	tell := b.gen.notice()
-	b.dev.notify(0x80)
-	tell()
-	b.dev.notify(0x80)
-	if got, want := v.Counts(), (Counts{Generation: 1, Spurious: 1}); got != want || b.gen.refreshes != 1 {
-		t.Errorf("counts %+v, want %+v; %d refreshes", got, want, b.gen.refreshes)
+	if n := b.refreshed.Load(); n != 2 || b.gen.Stats().Last.Trigger != random.TriggerRefresh || b.gen.Generation() != 1 {
+		t.Errorf("%d refreshes, want one for each spurious notification; generation %d", n, b.gen.Generation())
 	}
 }
 
@@ -378,157 +326,78 @@ func TestNotificationAheadOfRead(t *testing.T) {
 func TestChangeDuringAttach(t *testing.T) {
 	for _, notify := range []bool{false, true} {
 		for step := 1; ; step++ {
-			b := newBench()
-			m := b.machine()
-			s := &stepper{}
-			m.Variables = stepVariables{b, s}
-			m.Generator = stepGenerator{&b.gen, s}
-			d := &stepDevice{&b.dev, s}
-			s.do = func(n int) {
-				if n == step {
+			b := newBench(t)
+			steps := 0
+			hook := func() {
+				if steps++; steps == step {
 					b.page.set(guid(2))
 					if f := b.dev.notify; f != nil && notify {
-						f(0x80)
+						go f(0x80)
 					}
 				}
 			}
-			v, err := Attach(d, m)
+			b.source.hook = hook
+			m := b.machine()
+			m.Memory = stepMemory{&b.page, hook}
+			m.Log = lines(func(string) { hook() })
+			v, err := Attach(&stepDevice{&b.dev, hook}, m)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.n < step {
-				if step < 10 {
-					t.Errorf("only %d steps", s.n)
+			if steps < step {
+				if step < 6 {
+					t.Errorf("only %d steps", steps)
 				}
 				break
 			}
-			v.Check(Poll)
-			if b.gen.id != guid(2) || v.Current() != guid(2) {
-				t.Errorf("change at step %d: generator's ID %v, driver's %v", step, b.gen.id, v.Current())
-			}
-			if c := v.Counts(); c.Generation > 1 || c.Spurious > 0 {
+			b.gen.Check(generation.Poll)
+			if c := b.gen.Current(); c.New != guid(2) || c.Generation > 1 {
 				t.Errorf("change at step %d: %+v", step, c)
+			}
+			b.read()
+			if v.ID() != guid(2) || b.gen.Stale() {
+				t.Errorf("change at step %d: ID %v, stale %v", step, v.ID(), b.gen.Stale())
 			}
 		}
 	}
 }
 
-// stepper counts what happens around a driver.
-type stepper struct {
-	n  int
-	do func(n int)
+type stepMemory struct {
+	*page
+	step func()
 }
 
-func (s *stepper) step() {
-	s.n++
-	s.do(s.n)
-}
-
-type stepVariables struct {
-	*bench
-	s *stepper
-}
-
-func (v stepVariables) Register(name, description string, get func() string, set func(string) error) error {
-	v.s.step()
-	return v.bench.Register(name, description, get, set)
+func (m stepMemory) Bytes(addr uint64, n int) ([]byte, error) {
+	m.step()
+	return m.page.Bytes(addr, n)
 }
 
 type stepDevice struct {
 	*device
-	s *stepper
+	step func()
 }
 
 func (d *stepDevice) Evaluate(name string, args ...any) (any, error) {
-	d.s.step()
+	d.step()
 	return d.device.Evaluate(name, args...)
 }
 
 func (d *stepDevice) OnNotify(f func(uint64)) {
-	d.s.step()
+	d.step()
 	d.device.OnNotify(f)
-	d.s.step()
-}
-
-type stepGenerator struct {
-	*generator
-	s *stepper
-}
-
-func (g stepGenerator) Watch(live func() [16]byte, changed func(old, new [16]byte)) {
-	g.s.step()
-	g.generator.Watch(live, changed)
-	g.s.step()
-}
-
-// The ID goes there and back between the driver's look and the generator's: two changes, seen as one.
-func TestThereAndBack(t *testing.T) {
-	b := newBench()
-	m := b.machine()
-	m.Generator = backGenerator{&b.gen, &b.page}
-	v, err := Attach(&b.dev, m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.page.set(guid(2))
-	if !v.Check(Poll) || b.gen.reseeds != 1 {
-		t.Errorf("%d reseeds", b.gen.reseeds)
-	}
-	if c := <-b.published; c.Old != guid(1) || c.New != guid(1) || c.Generation != 1 {
-		t.Errorf("%+v", c)
-	}
-}
-
-type backGenerator struct {
-	*generator
-	page *page
-}
-
-func (g backGenerator) Reseed(id [16]byte) Reseeded {
-	g.page.set(guid(1))
-	return g.generator.Reseed(id)
-}
-
-// Changes that come faster than subscribers take them are merged, and their numbers show it.
-func TestSlowSubscriber(t *testing.T) {
-	b := newBench()
-	m := b.machine()
-	resume := make(chan struct{})
-	publish := m.Publish
-	m.Publish = func(c Change) { <-resume; publish(c) }
-	v, err := Attach(&b.dev, m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const changes = 3 * maxPending
-	for n := range changes {
-		b.page.set(guid(byte(n + 2)))
-		b.dev.notify(0x80)
-	}
-	close(resume)
-	last := Change{New: guid(1)}
-	for last.Generation < changes {
-		c := <-b.published
-		if c.Old != last.New || c.Generation <= last.Generation {
-			t.Fatalf("%+v after %+v", c, last)
-		}
-		last = c
-	}
-	if last.New != v.ID() {
-		t.Errorf("the last change told of is %+v", last)
-	}
+	d.step()
 }
 
 // A storm of changes with notifications, reads and polls at the same time: the chain of changes has no gap.
 func TestCloneStorm(t *testing.T) {
-	b := newBench()
+	b := newBench(t)
 	v := b.attach(t)
 	var stop atomic.Bool
 	var wg sync.WaitGroup
-	for _, look := range []func(){func() { b.gen.notice()() }, func() { v.Check(Poll) }, func() { v.ID(); v.Counts() }} {
+	for _, check := range []func(){b.read, func() { b.gen.Check(generation.Poll) }, func() { v.ID(); v.Counts(); b.gen.Stale() }} {
 		wg.Go(func() {
 			for !stop.Load() {
-				look()
+				check()
 			}
 		})
 	}
@@ -540,12 +409,12 @@ func TestCloneStorm(t *testing.T) {
 	}
 	stop.Store(true)
 	wg.Wait()
-	v.Check(Poll)
-	if b.gen.id != v.ID() || v.Current() != v.ID() {
-		t.Errorf("generator's ID %v, driver's %v, live %v", b.gen.id, v.Current(), v.ID())
+	b.gen.Check(generation.Poll)
+	if b.gen.Current().New != v.ID() || b.gen.Stale() {
+		t.Errorf("generator's ID %v, live %v", b.gen.Current().New, v.ID())
 	}
-	last := Change{New: guid(1)}
-	for last.Generation < v.Counts().Generation {
+	last := generation.Change{New: guid(1)}
+	for last.Generation < b.gen.Generation() {
 		c := <-b.published
 		if c.Old != last.New || c.Generation <= last.Generation {
 			t.Fatalf("%+v after %+v", c, last)
@@ -566,20 +435,20 @@ func TestAttachRefuses(t *testing.T) {
 		{"outside of memory", device{addr: []any{uint64(0x1000), uint64(0)}}, `vmgenc: \_SB.VGEN: ADDR 0x1000: no memory at 0x1000`},
 		{"half outside of memory", device{addr: []any{uint64(pageAddr + 56), uint64(0)}}, "no memory"},
 	} {
-		b := newBench()
+		b := newBench(t)
 		_, err := Attach(&c.dev, b.machine())
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.name, err, c.want)
 		}
-		if c.dev.notify != nil || b.gen.live != nil || len(b.vars)+len(b.events) != 0 {
+		if c.dev.notify != nil || b.gen.Stats().Reseeds != 0 || b.registered() || len(b.log()) != 0 {
 			t.Errorf("%s: something of the driver is left", c.name)
 		}
 	}
 	if _, err := Attach(&device{}, Machine{}); err == nil {
 		t.Error("an empty Machine is accepted")
 	}
-	b := newBench()
-	b.vars["dev.vmgenc.0.guid"] = nil
+	b := newBench(t)
+	b.tree.Register("dev.vmgenc.0.guid", "taken", func() string { return "" }, nil)
 	if _, err := Attach(&b.dev, b.machine()); err == nil || b.dev.notify != nil {
 		t.Errorf("a variable that exists: %v", err)
 	}
@@ -599,9 +468,9 @@ func TestLiveID(t *testing.T) {
 }
 
 func TestIDDoesNotAllocate(t *testing.T) {
-	b := newBench()
+	b := newBench(t)
 	v := b.attach(t)
-	if a := testing.AllocsPerRun(100, func() { v.ID(); v.Check(Poll) }); a != 0 {
+	if a := testing.AllocsPerRun(100, func() { v.ID(); b.gen.Stale(); b.gen.Check(generation.Poll) }); a != 0 {
 		t.Errorf("%v allocations", a)
 	}
 }
@@ -698,7 +567,7 @@ func FuzzAddress(f *testing.F) {
 			}
 			return
 		}
-		if addr == 0 || addr%8 != 0 || addr+guidSize < addr {
+		if addr == 0 || addr%8 != 0 || addr+generation.Size < addr {
 			t.Fatalf("address(%v) = %#x", v, addr)
 		}
 		p := v.([]any)
@@ -706,18 +575,14 @@ func FuzzAddress(f *testing.F) {
 		if !reflect.DeepEqual(addr, low|high<<32) {
 			t.Fatalf("address(%v) = %#x", v, addr)
 		}
-		bench := newBench()
+		bench := newBench(t)
 		bench.dev.addr = v
 		Attach(&bench.dev, bench.machine())
 	})
 }
 
 func BenchmarkID(b *testing.B) {
-	bench := newBench()
-	v, err := Attach(&bench.dev, bench.machine())
-	if err != nil {
-		b.Fatal(err)
-	}
+	v := newBench(b).attach(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		v.ID()
@@ -725,41 +590,19 @@ func BenchmarkID(b *testing.B) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	bench := newBench()
-	v, err := Attach(&bench.dev, bench.machine())
-	if err != nil {
-		b.Fatal(err)
-	}
+	bench := newBench(b)
+	bench.attach(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		v.Check(Poll)
+		bench.gen.Check(generation.Poll)
 	}
 }
 
-// The interrupt comes before the notification that AML makes of it: the change is dealt with by then, and the notification is the one
-// that was expected.
-func TestEvent(t *testing.T) {
-	b := newBench()
-	v := b.attach(t)
-	if v.Event() {
-		t.Error("Event found a change where there is none")
-	}
-	b.page.set(guid(2))
-	if !v.Event() {
-		t.Error("Event found no change")
-	}
-	if b.gen.id != guid(2) || b.gen.reseeds != 1 {
-		t.Errorf("%d reseeds, generator's ID %v", b.gen.reseeds, b.gen.id)
-	}
-	if c := <-b.published; c.By != Notify || c.New != guid(2) {
-		t.Errorf("published %+v", c)
-	}
-	b.dev.notify(0x80)
-	if got, want := v.Counts(), (Counts{Generation: 1}); got != want || b.gen.refreshes != 0 {
-		t.Errorf("counts %+v, want %+v; %d refreshes", got, want, b.gen.refreshes)
-	}
-	b.dev.notify(0x80)
-	if got, want := v.Counts(), (Counts{Generation: 1, Spurious: 1}); got != want || b.gen.refreshes != 1 {
-		t.Errorf("counts %+v, want %+v; %d refreshes", got, want, b.gen.refreshes)
+func BenchmarkStale(b *testing.B) {
+	bench := newBench(b)
+	bench.attach(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		bench.gen.Stale()
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"vmgenc/kernel/generation"
 )
 
 func TestPace(t *testing.T) {
@@ -23,7 +25,7 @@ func TestPace(t *testing.T) {
 }
 
 func TestWatch(t *testing.T) {
-	b := newBench()
+	b := newBench(t)
 	v := b.attach(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
@@ -33,41 +35,10 @@ func TestWatch(t *testing.T) {
 	}()
 	for n := byte(2); n < 5; n++ {
 		b.page.set(guid(n))
-		if c := <-b.published; c.New != guid(n) || c.By != Poll {
+		if c := <-b.published; c.New != guid(n) || c.By != generation.Poll {
 			t.Errorf("published %+v", c)
 		}
 	}
 	cancel()
 	<-done
-}
-
-func TestChanged(t *testing.T) {
-	b := newBench()
-	v := b.attach(t)
-	if v.Changed() {
-		t.Error("changed from the start")
-	}
-	b.page.set(guid(2))
-	if !v.Changed() {
-		t.Error("a change goes unnoticed")
-	}
-	v.Check(Poll)
-	if v.Changed() {
-		t.Error("still changed after it was dealt with")
-	}
-	if n := testing.AllocsPerRun(100, func() { v.Changed() }); n != 0 {
-		t.Errorf("%v allocations", n)
-	}
-}
-
-func BenchmarkChanged(b *testing.B) {
-	around := newBench()
-	v, err := Attach(&around.dev, around.machine())
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		v.Changed()
-	}
 }

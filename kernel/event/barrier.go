@@ -1,8 +1,12 @@
 package event
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -12,14 +16,13 @@ var ErrClosed = errors.New("event: barrier closed")
 
 // A Token tells which generation random bytes belong to, and whether that goes on; random.Token is one.
 type Token interface {
-	ID() [16]byte
+	Generation() uint64
 	Valid() bool
 }
 
 // A Barrier keeps readers of random numbers waiting, after a change, until a group of subscribers, its members, has answered for it:
 // no session is opened while those of the machine's twin are still being dropped, no lease is renewed under the twin's address.
-// It is an io.Reader that fits wherever crypto/rand.Reader does. Its methods may be called by any number of goroutines, not in
-// interrupt context.
+// Its methods may be called by any number of goroutines, not in interrupt context.
 //
 // A member must not read from its own barrier: it would wait for itself, until its deadline. Its random numbers come from where the
 // barrier's come from.
@@ -29,8 +32,8 @@ type Barrier struct {
 	closes bool
 
 	mu      sync.Mutex
-	id      [16]byte // of the last change, and what was answered for it
-	record  *Record
+	number  uint64  // of the generation published last
+	record  *Record // of its change, nil for generation 0
 	answers map[*subscriber]Outcome
 	moved   chan struct{} // closed when any of this changes
 }
@@ -44,7 +47,7 @@ func (b *Bus) NewBarrier(read func(p []byte) (Token, error), failClosed bool) *B
 	barrier := &Barrier{bus: b, read: read, closes: failClosed, moved: make(chan struct{})}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	barrier.id = b.id
+	barrier.number = b.number
 	b.barriers = append(b.barriers, barrier)
 	return barrier
 }
@@ -55,21 +58,19 @@ func (b *Barrier) Subscribe(name string, priority int, deadline time.Duration, f
 	return b.bus.add(&subscriber{name: name, priority: priority, deadline: deadline, f: f, barrier: b})
 }
 
-// look is how long a reader waits before it looks whether the generation it waits for is still the one the machine is in.
-const look = 100 * time.Millisecond
-
 // Read fills p with random bytes of a generation that every member has answered for and that has not ended, as sampled last thing,
 // and returns len(p). It blocks until there is one: until the change has been published, and after that at most for the deadlines of
-// the members and of the subscribers that are called before them, for this change and for those before it that are not done with.
-// The error is ErrClosed, with what the member said, or that of the source; p is zeros then. It allocates.
-func (b *Barrier) Read(p []byte) (int, error) {
+// the members and of the subscribers that are called before them, for this change and for earlier ones that are still being
+// published. When ctx is done first, the error names the members that it waits for and wraps ctx's error. The error is ErrClosed,
+// with the member's own, where the barrier fails closed, or that of the source. p is zeros with every error. Read allocates.
+func (b *Barrier) Read(ctx context.Context, p []byte) (int, error) {
 	for {
 		token, err := b.read(p)
 		if err != nil {
 			clear(p)
 			return 0, err
 		}
-		moved, err := b.admit(token.ID())
+		moved, err := b.admit(token.Generation())
 		if err == nil && moved == nil && token.Valid() {
 			return len(p), nil
 		}
@@ -77,29 +78,33 @@ func (b *Barrier) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		if moved != nil && token.Valid() { // else the change was told of between read and admit, and nothing more may come
-			wait(moved)
+		if moved == nil || !token.Valid() { // overtaken: the next draw is of a newer generation
+			continue
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return 0, fmt.Errorf("event: barrier: waiting for %s: %w", b.waitsFor(token.Generation()), context.Cause(ctx))
 		}
 	}
 }
 
-// wait waits for moved, but not for ever: an ID that goes back to the one that was dealt with last may be told to nobody.
-func wait(moved <-chan struct{}) {
-	timer := time.NewTimer(look)
-	defer timer.Stop()
-	select {
-	case <-moved:
-	case <-timer.C:
-	}
+// Reader returns Read as an io.Reader that fits wherever crypto/rand.Reader does.
+func (b *Barrier) Reader(ctx context.Context) io.Reader { return reader{b, ctx} }
+
+type reader struct {
+	b   *Barrier
+	ctx context.Context
 }
 
-// admit tells whether bytes of generation id may pass: no error and no channel say so. The channel is closed when it is time to ask
-// again.
-func (b *Barrier) admit(id [16]byte) (moved <-chan struct{}, err error) {
+func (r reader) Read(p []byte) (int, error) { return r.b.Read(r.ctx, p) }
+
+// admit returns no error and no channel if bytes of a generation may pass. The channel is closed when it is time to ask again.
+func (b *Barrier) admit(number uint64) (moved <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if id != b.id {
-		return b.moved, nil // of a change that nobody has been told of yet, or that has been overtaken
+	if number != b.number {
+		return b.moved, nil // not published yet, or overtaken
 	}
 	for _, o := range b.answers {
 		if o.State == Waiting {
@@ -112,11 +117,28 @@ func (b *Barrier) admit(id [16]byte) (moved <-chan struct{}, err error) {
 	return nil, err
 }
 
-// begin has the barrier wait for those of subscribers that are its members.
-func (b *Barrier) begin(id [16]byte, r *Record, subscribers []*subscriber) {
+// waitsFor names the members that have not answered for a generation.
+func (b *Barrier) waitsFor(number uint64) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.id, b.record, b.answers = id, r, make(map[*subscriber]Outcome)
+	if number > b.number {
+		return fmt.Sprintf("generation %d to be published", number)
+	}
+	var names []string
+	for _, o := range b.answers {
+		if o.State == Waiting {
+			names = append(names, o.Name)
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// begin has the barrier wait for those of subscribers that are its members.
+func (b *Barrier) begin(r *Record, subscribers []*subscriber) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.number, b.record, b.answers = r.Change.Generation, r, make(map[*subscriber]Outcome)
 	for _, s := range subscribers {
 		if s.barrier == b {
 			b.answers[s] = Outcome{Name: s.name, State: Waiting}

@@ -11,12 +11,14 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"vmgenc/kernel/generation"
 )
 
 // page stands for the live generation ID, and for a generator: the bytes it gives are the number of the generation.
 type page struct{ atomic.Uint64 }
 
-func number(n uint64) (id [16]byte) {
+func number(n uint64) (id generation.ID) {
 	binary.LittleEndian.PutUint64(id[:], n)
 	return id
 }
@@ -26,8 +28,8 @@ type token struct {
 	p *page
 }
 
-func (t token) ID() [16]byte { return number(t.n) }
-func (t token) Valid() bool  { return t.p.Load() == t.n }
+func (t token) Generation() uint64 { return t.n }
+func (t token) Valid() bool        { return t.p.Load() == t.n }
 
 func (p *page) read(b []byte) (Token, error) {
 	n := p.Load()
@@ -42,7 +44,7 @@ func (p *page) read(b []byte) (Token, error) {
 // move publishes the change to generation n.
 func (p *page) move(b *Bus, n uint64) []Outcome {
 	old := p.Swap(n)
-	return b.Publish(Change{Old: number(old), New: number(n), Generation: n})
+	return b.Publish(generation.Change{Old: number(old), New: number(n), Generation: n})
 }
 
 // read reads one byte in a goroutine of its own.
@@ -50,7 +52,7 @@ func read(b *Barrier) (result chan byte) {
 	result = make(chan byte, 1)
 	go func() {
 		var p [1]byte
-		if _, err := b.Read(p[:]); err != nil {
+		if _, err := b.Read(context.Background(), p[:]); err != nil {
 			p[0] = 0xff
 		}
 		result <- p[0]
@@ -63,15 +65,14 @@ func TestBarrierWaits(t *testing.T) {
 		bus Bus
 		p   page
 	)
-	p.Store(1)
-	bus.Start(number(1))
+	p.move(&bus, 1)
 	b := bus.NewBarrier(p.read, false)
 	if got := <-read(b); got != 1 {
 		t.Fatalf("before any change: %d", got)
 	}
 	called, answer := make(chan bool), make(chan error)
 	for _, name := range []string{"a", "b"} {
-		if _, err := b.Subscribe(name, 0, long, func(context.Context, Change) error {
+		if _, err := b.Subscribe(name, 0, long, func(context.Context, generation.Change) error {
 			called <- true
 			return <-answer
 		}); err != nil {
@@ -110,8 +111,8 @@ func TestBarrierIsForItsGroup(t *testing.T) {
 	)
 	b, other := bus.NewBarrier(p.read, true), bus.NewBarrier(p.read, true)
 	stop, called := make(chan struct{}), make(chan bool, 2)
-	hang := func(context.Context, Change) error { called <- true; <-stop; return nil }
-	subscribe(t, &bus, "member", 0, long, func(context.Context, Change) error { return nil })
+	hang := func(context.Context, generation.Change) error { called <- true; <-stop; return nil }
+	subscribe(t, &bus, "member", 0, long, func(context.Context, generation.Change) error { return nil })
 	if _, err := other.Subscribe("stranger", 1, long, hang); err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +148,7 @@ func TestBarrierFailsClosed(t *testing.T) {
 			closed, open := bus.NewBarrier(p.read, true), bus.NewBarrier(p.read, false)
 			resume := make(chan struct{})
 			for _, b := range []*Barrier{closed, open} {
-				if _, err := b.Subscribe("member", 0, c.deadline, func(context.Context, Change) error {
+				if _, err := b.Subscribe("member", 0, c.deadline, func(context.Context, generation.Change) error {
 					if bad.Load() {
 						return c.f(resume)
 					}
@@ -159,7 +160,7 @@ func TestBarrierFailsClosed(t *testing.T) {
 			bad.Store(true)
 			p.move(&bus, 7)
 			buf := []byte{1, 2, 3}
-			n, err := closed.Read(buf)
+			n, err := closed.Read(t.Context(), buf)
 			if n != 0 || !errors.Is(err, ErrClosed) || c.err != nil && !errors.Is(err, c.err) || !strings.Contains(err.Error(), "member") {
 				t.Errorf("Read = %d, %v", n, err)
 			}
@@ -172,7 +173,7 @@ func TestBarrierFailsClosed(t *testing.T) {
 			bad.Store(false)
 			close(resume)
 			opens := func() { // at once, or when a late answer comes
-				for n, err := closed.Read(buf); n != len(buf); n, err = closed.Read(buf) {
+				for n, err := closed.Read(t.Context(), buf); n != len(buf); n, err = closed.Read(t.Context(), buf) {
 					if !errors.Is(err, errTimeout) {
 						t.Fatalf("Read = %d, %v", n, err)
 					}
@@ -199,7 +200,7 @@ func TestBarrierSourceFails(t *testing.T) {
 	no := errors.New("no")
 	b := bus.NewBarrier(func(p []byte) (Token, error) { p[0] = 1; return nil, no }, false)
 	p := []byte{9}
-	if n, err := b.Read(p); n != 0 || err != no || p[0] != 0 {
+	if n, err := b.Read(t.Context(), p); n != 0 || err != no || p[0] != 0 {
 		t.Errorf("Read = %d, %v, %x", n, err, p)
 	}
 }
@@ -213,7 +214,7 @@ func TestBarrierBacklog(t *testing.T) {
 	)
 	b := bus.NewBarrier(p.read, true)
 	resume, told := make(chan struct{}), make(chan uint64, 2*maxBacklog)
-	if _, err := b.Subscribe("slow", 0, time.Millisecond, func(_ context.Context, c Change) error {
+	if _, err := b.Subscribe("slow", 0, time.Millisecond, func(_ context.Context, c generation.Change) error {
 		<-resume
 		told <- c.Generation
 		return nil
@@ -226,7 +227,7 @@ func TestBarrierBacklog(t *testing.T) {
 	p.move(&bus, 99)
 	refuses := func() {
 		t.Helper()
-		if _, err := b.Read(make([]byte, 1)); !errors.Is(err, ErrClosed) || !errors.Is(err, errBacklog) {
+		if _, err := b.Read(t.Context(), make([]byte, 1)); !errors.Is(err, ErrClosed) || !errors.Is(err, errBacklog) {
 			t.Errorf("Read gives %v", err)
 		}
 	}
@@ -256,7 +257,7 @@ func TestBarrierStorm(t *testing.T) {
 	)
 	b := bus.NewBarrier(p.read, true)
 	for i := range answered {
-		if _, err := b.Subscribe("member", i, long, func(_ context.Context, c Change) error {
+		if _, err := b.Subscribe("member", i, long, func(_ context.Context, c generation.Change) error {
 			answered[i].Store(c.Generation)
 			return nil
 		}); err != nil {
@@ -268,7 +269,7 @@ func TestBarrierStorm(t *testing.T) {
 		wg.Go(func() {
 			for !stop.Load() {
 				var buf [8]byte
-				if _, err := b.Read(buf[:]); err != nil {
+				if _, err := b.Read(t.Context(), buf[:]); err != nil {
 					t.Error(err)
 					return
 				}
@@ -289,26 +290,6 @@ func TestBarrierStorm(t *testing.T) {
 	wg.Wait()
 }
 
-// Start is for the time before the first change only.
-func TestStart(t *testing.T) {
-	var (
-		bus Bus
-		p   page
-	)
-	b := bus.NewBarrier(p.read, false)
-	p.Store(5)
-	waits := read(b)
-	bus.Start(number(5))
-	if got := <-waits; got != 5 {
-		t.Errorf("read %d", got)
-	}
-	p.move(&bus, 6)
-	bus.Start(number(5))
-	if got := <-read(b); got != 6 {
-		t.Errorf("read %d", got)
-	}
-}
-
 // A reader whose bytes are overtaken by a change that has been dealt with before the barrier looks at them draws new ones: nobody
 // would wake it.
 func TestBarrierOvertaken(t *testing.T) {
@@ -316,8 +297,7 @@ func TestBarrierOvertaken(t *testing.T) {
 		bus Bus
 		p   page
 	)
-	p.Store(1)
-	bus.Start(number(1))
+	p.move(&bus, 1)
 	b := bus.NewBarrier(func(buf []byte) (Token, error) {
 		token, err := p.read(buf)
 		if p.Load() == 1 {
@@ -330,33 +310,37 @@ func TestBarrierOvertaken(t *testing.T) {
 	}
 }
 
-// The ID goes back to what it was, and nobody is told of anything: a reader that waits to be told of the ID in between goes on.
-func TestBarrierIDGoesBack(t *testing.T) {
+// A reader whose context ends says what it was waiting for.
+func TestBarrierContext(t *testing.T) {
 	var (
 		bus Bus
 		p   page
 	)
-	p.Store(1)
-	bus.Start(number(1))
-	drawn := make(chan bool, 1)
-	b := bus.NewBarrier(func(buf []byte) (Token, error) {
-		token, err := p.read(buf)
-		select {
-		case drawn <- true:
-		default:
+	b := bus.NewBarrier(p.read, false)
+	stop, called := make(chan struct{}), make(chan bool)
+	defer close(stop)
+	for _, name := range []string{"sessions", "leases"} {
+		if _, err := b.Subscribe(name, 0, long, func(context.Context, generation.Change) error {
+			called <- true
+			<-stop
+			return nil
+		}); err != nil {
+			t.Fatal(err)
 		}
-		return waits{token}, err
-	}, false)
-	p.Store(2)
-	result := read(b)
-	<-drawn
-	p.Store(1)
-	if got := <-result; got != 1 {
-		t.Errorf("read %d", got)
 	}
+	fails := func(want string) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		buf := []byte{1}
+		n, err := b.Reader(ctx).Read(buf)
+		if n != 0 || buf[0] != 0 || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), want) {
+			t.Errorf("Read = %d, %v, want %q", n, err, want)
+		}
+	}
+	p.Store(1)
+	fails("waiting for generation 1 to be published")
+	go p.move(&bus, 1)
+	<-called
+	fails("waiting for leases, sessions")
 }
-
-// waits is a token that is found valid when the barrier looks at it, so that its reader begins to wait.
-type waits struct{ Token }
-
-func (w waits) Valid() bool { return true }

@@ -1,6 +1,6 @@
-// Package event tells the rest of the machine that it was cloned or restored: subscribers, which are called in order of priority,
-// are waited for and answer for themselves, barriers, which keep readers of random numbers waiting for that, and the devctl queue,
-// which keeps lines in FreeBSD's devctl(4) format for whoever reads them.
+// Package event orders what happens when this machine was cloned or restored. Subscribers are called in order of priority and
+// waited for; barriers keep readers of random numbers waiting for their answers; the devctl queue keeps lines in FreeBSD's devctl(4)
+// format.
 //
 // Nothing is dropped silently: each subscriber's outcome is recorded for each change, and each line of the queue that was
 // overwritten before somebody read it is counted.
@@ -10,23 +10,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
-)
 
-// A Change is one change of the generation ID.
-type Change struct {
-	Old, New   [16]byte      // the ID's bytes as in memory
-	Generation uint64        // changes since boot, this one included
-	Detector   string        // what saw it first: "notify", "read" or "poll"
-	Mixed      string        // the entropy in the new key, bytes by source: "rdseed:64 rdrand:64"
-	Time       time.Duration // since boot, of the first evidence
-}
+	"vmgenc/kernel/generation"
+)
 
 // Subscriber acts on a change and returns whether that worked. It should return when ctx is done: the deadline is over then and
 // the outcome recorded. It may read random numbers, which belong to the new generation already, but must not call Publish.
-type Subscriber func(ctx context.Context, c Change) error
+type Subscriber func(ctx context.Context, c generation.Change) error
 
 // State is how a subscriber's call ended.
 type State string
@@ -54,7 +48,7 @@ type Outcome struct {
 
 // A Record is a change and what has become of it so far, in the order in which the subscribers are called.
 type Record struct {
-	Change   Change
+	Change   generation.Change
 	Outcomes []Outcome
 }
 
@@ -79,8 +73,9 @@ type Bus struct {
 	mu          sync.Mutex
 	subscribers []*subscriber // in the order in which they are called
 	history     []*Record
-	started     bool     // Start or Publish has been called
-	first, id   [16]byte // of the generations that the machine was in at first and is in now
+	announcers  []func(generation.Change)
+	first       generation.ID // that of generation 0
+	number      uint64        // of the generation published last
 	barriers    []*Barrier
 }
 
@@ -128,32 +123,46 @@ func (b *Bus) remove(s *subscriber) {
 	b.subscribers = slices.DeleteFunc(b.subscribers, func(o *subscriber) bool { return o == s })
 }
 
-// Start says which generation the machine is in before the first change: barriers and the lineage begin with it. After a Publish
-// barriers know better. A machine without a generation ID needs no Start: its ID is all zeros.
-func (b *Bus) Start(id [16]byte) {
+// Start sets the ID of generation 0, with which the lineage begins. A machine without a generation ID needs no Start: its ID is all
+// zeros.
+func (b *Bus) Start(id generation.ID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.first = id
-	if !b.started {
-		b.begin(id, nil, nil)
+}
+
+// Announce has f called for every change before the subscribers are, after the functions announced before it. f writes the change
+// to a log, for instance: it must be quick, and nobody waits for its success.
+func (b *Bus) Announce(f func(generation.Change)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.announcers = append(slices.Clip(b.announcers), f)
+}
+
+// Run publishes the changes that next returns, which is random.Generator's Next, one after the other. It blocks until next fails,
+// because ctx is done, and returns its error. It needs so much of its stack that the collector leaves it 16 KiB: to grow it first
+// would delay the news.
+func (b *Bus) Run(ctx context.Context, next func(context.Context) (generation.Change, error)) error {
+	var ballast [9 << 10]byte
+	for {
+		c, err := next(ctx)
+		if err != nil {
+			return err
+		}
+		b.Publish(c)
+		runtime.KeepAlive(&ballast)
 	}
 }
 
-// begin makes id that of the current generation, for which barriers wait for their members among subscribers. The caller holds the
-// lock.
-func (b *Bus) begin(id [16]byte, r *Record, subscribers []*subscriber) {
-	b.started, b.id = true, id
-	for _, barrier := range b.barriers {
-		barrier.begin(id, r, subscribers)
-	}
-}
-
-// Publish calls every subscriber for c, one after the other, and returns their outcomes, which History keeps as well. It blocks
-// until each has answered or its deadline is over, and while another change is being published.
-func (b *Bus) Publish(c Change) []Outcome {
+// Publish announces c and calls every subscriber for it, one after the other. It returns their outcomes, which History keeps as well.
+// It blocks until each has answered or its deadline is over, and while another change is being published.
+func (b *Bus) Publish(c generation.Change) []Outcome {
 	b.publishing.Lock()
 	defer b.publishing.Unlock()
-	r, subscribers := b.open(c)
+	r, subscribers, announcers := b.open(c)
+	for _, f := range announcers {
+		f(c)
+	}
 	for i, s := range subscribers {
 		b.notify(r, i, s)
 	}
@@ -162,8 +171,8 @@ func (b *Bus) Publish(c Change) []Outcome {
 	return slices.Clone(r.Outcomes)
 }
 
-// open starts a record of c and returns whom to call.
-func (b *Bus) open(c Change) (*Record, []*subscriber) {
+// open starts a record of c and returns the functions to call. Barriers wait for their members from now on.
+func (b *Bus) open(c generation.Change) (*Record, []*subscriber, []func(generation.Change)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	subscribers := slices.Clone(b.subscribers)
@@ -175,8 +184,11 @@ func (b *Bus) open(c Change) (*Record, []*subscriber) {
 		b.history = slices.Delete(b.history, 0, 1)
 	}
 	b.history = append(b.history, r)
-	b.begin(c.New, r, subscribers)
-	return r, subscribers
+	b.number = c.Generation
+	for _, barrier := range b.barriers {
+		barrier.begin(r, subscribers)
+	}
+	return r, subscribers, b.announcers
 }
 
 // History returns the last 32 changes and their outcomes, oldest first.
@@ -240,7 +252,7 @@ func (b *Bus) settle(r *Record, i int, s *subscriber, o Outcome) {
 }
 
 // call runs the subscriber and reports how that ended, even when it panics or ends the goroutine.
-func (s *subscriber) call(c Change, report func(Outcome)) {
+func (s *subscriber) call(c generation.Change, report func(Outcome)) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.deadline)
 	defer cancel()
 	o := Outcome{Name: s.name, State: Panicked, Err: errExited}

@@ -10,12 +10,14 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"vmgenc/kernel/generation"
 )
 
 const long = time.Minute // a deadline that no test reaches
 
-func change(n uint64) Change {
-	return Change{Old: [16]byte{byte(n)}, New: [16]byte{byte(n + 1)}, Generation: n, Detector: "poll", Time: time.Duration(n)}
+func change(n uint64) generation.Change {
+	return generation.Change{Old: generation.ID{byte(n)}, New: generation.ID{byte(n + 1)}, Generation: n, By: generation.Poll, Time: time.Duration(n)}
 }
 
 func states(outcomes []Outcome) (s []string) {
@@ -43,7 +45,7 @@ func TestOrderAndOutcomes(t *testing.T) {
 	stop, hanging := make(chan struct{}), make(chan bool)
 	defer close(stop)
 	does := func(name string, f func(ctx context.Context) error) Subscriber {
-		return func(ctx context.Context, c Change) error {
+		return func(ctx context.Context, c generation.Change) error {
 			mu.Lock()
 			calls = append(calls, fmt.Sprint(name, " ", c.Generation))
 			mu.Unlock()
@@ -61,8 +63,8 @@ func TestOrderAndOutcomes(t *testing.T) {
 	subscribe(t, &b, "panics", 10, long, does("panics", func(context.Context) error { panic("oh") }))
 	subscribe(t, &b, "exits", 10, long, does("exits", func(context.Context) error { runtime.Goexit(); return nil }))
 	// Calls that may begin only after their deadline, on a busy machine.
-	subscribe(t, &b, "hangs", 10, time.Millisecond, func(context.Context, Change) error { hanging <- true; <-stop; return nil })
-	subscribe(t, &b, "obeys", 11, time.Millisecond, func(ctx context.Context, _ Change) error {
+	subscribe(t, &b, "hangs", 10, time.Millisecond, func(context.Context, generation.Change) error { hanging <- true; <-stop; return nil })
+	subscribe(t, &b, "obeys", 11, time.Millisecond, func(ctx context.Context, _ generation.Change) error {
 		<-ctx.Done()
 		hanging <- true
 		<-stop
@@ -95,7 +97,7 @@ func TestOrderAndOutcomes(t *testing.T) {
 }
 
 func TestSubscribeRefuses(t *testing.T) {
-	f := func(context.Context, Change) error { return nil }
+	f := func(context.Context, generation.Change) error { return nil }
 	var b Bus
 	for _, c := range []struct {
 		name     string
@@ -115,7 +117,7 @@ func TestSubscribeRefuses(t *testing.T) {
 func TestBacklog(t *testing.T) {
 	var b Bus
 	resume, told := make(chan struct{}), make(chan uint64, 100)
-	subscribe(t, &b, "slow", 0, time.Nanosecond, func(_ context.Context, c Change) error {
+	subscribe(t, &b, "slow", 0, time.Nanosecond, func(_ context.Context, c generation.Change) error {
 		<-resume
 		told <- c.Generation
 		return nil
@@ -138,7 +140,7 @@ func TestBacklog(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	var b Bus
-	subscribe(t, &b, "s", 0, long, func(_ context.Context, c Change) error { return nil })
+	subscribe(t, &b, "s", 0, long, func(_ context.Context, c generation.Change) error { return nil })
 	for n := range uint64(historySize + 5) {
 		b.Publish(change(n))
 		b.History()[0].Outcomes[0].Name = "forged"
@@ -158,15 +160,41 @@ func TestHistory(t *testing.T) {
 func TestLineage(t *testing.T) {
 	var b Bus
 	b.Start([16]byte{1})
-	subscribe(t, &b, "good", 0, long, func(context.Context, Change) error { return nil })
-	subscribe(t, &b, "bad", 1, long, func(context.Context, Change) error { return errors.New("no") })
-	b.Publish(Change{Old: [16]byte{1}, New: [16]byte{2}, Generation: 1, Detector: "notify", Mixed: "rdseed:64 rdrand:32"})
-	b.Publish(Change{Old: [16]byte{2}, New: [16]byte{3}, Generation: 2, Detector: "poll"})
+	subscribe(t, &b, "good", 0, long, func(context.Context, generation.Change) error { return nil })
+	subscribe(t, &b, "bad", 1, long, func(context.Context, generation.Change) error { return errors.New("no") })
+	b.Publish(generation.Change{Old: generation.ID{1}, New: generation.ID{2}, Generation: 1, By: generation.Notify, Entropy: "rdseed:64 rdrand:32"})
+	b.Publish(generation.Change{Old: generation.ID{2}, New: generation.ID{3}, Generation: 2, By: generation.Poll})
 	want := `0 id=4cbbd8ca5215b8d1
 1 id=b1535c7783ea8829 was=4cbbd8ca5215b8d1 by=notify mixed=rdseed:64,rdrand:32 good:ok bad:error
 2 id=59d5966c96af7eca was=b1535c7783ea8829 by=poll mixed=none good:ok bad:error`
 	if got := b.Lineage(); got != want {
 		t.Errorf("lineage\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Run publishes changes in order, and each is announced before a subscriber hears of it.
+func TestRun(t *testing.T) {
+	var (
+		b   Bus
+		log []string
+	)
+	b.Announce(func(c generation.Change) { log = append(log, fmt.Sprint("first ", c.Generation)) })
+	b.Announce(func(c generation.Change) { log = append(log, fmt.Sprint("second ", c.Generation)) })
+	subscribe(t, &b, "s", 0, long, func(_ context.Context, c generation.Change) error {
+		log = append(log, fmt.Sprint("subscriber ", c.Generation))
+		return nil
+	})
+	enough := errors.New("enough")
+	n := uint64(0)
+	err := b.Run(t.Context(), func(context.Context) (generation.Change, error) {
+		if n++; n == 3 {
+			return generation.Change{}, enough
+		}
+		return change(n), nil
+	})
+	want := []string{"first 1", "second 1", "subscriber 1", "first 2", "second 2", "subscriber 2"}
+	if err != enough || !slices.Equal(log, want) {
+		t.Errorf("%v, %q", err, log)
 	}
 }
 
@@ -176,7 +204,7 @@ func TestConcurrentBus(t *testing.T) {
 	for i := range 4 {
 		wg.Go(func() {
 			for n := range uint64(20) {
-				cancel := subscribe(t, &b, "s", i, long, func(context.Context, Change) error { return nil })
+				cancel := subscribe(t, &b, "s", i, long, func(context.Context, generation.Change) error { return nil })
 				b.Publish(change(n))
 				b.History()
 				cancel()
@@ -270,7 +298,7 @@ func TestFollowersRunTogether(t *testing.T) {
 func BenchmarkPublish(b *testing.B) {
 	var bus Bus
 	for i := range 4 {
-		bus.Subscribe(fmt.Sprint(i), i, long, func(context.Context, Change) error { return nil })
+		bus.Subscribe(fmt.Sprint(i), i, long, func(context.Context, generation.Change) error { return nil })
 	}
 	b.ReportAllocs()
 	for b.Loop() {

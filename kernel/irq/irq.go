@@ -5,7 +5,8 @@
 // allocate and print; the interrupt is acknowledged after they return. The boot
 // package remembers one vector for each processor, so vectors must not interrupt
 // each other before they are acknowledged: all of them are in one priority class
-// of the local APIC (Intel SDM volume 3, 12.8.3.1), which limits them to 16.
+// of the local APIC (Intel SDM volume 3, 12.8.3.1), which limits them to 16. The
+// board says which.
 package irq
 
 import (
@@ -14,12 +15,6 @@ import (
 	"sync"
 
 	"vmgenc/drivers/ioapic"
-)
-
-// The vectors handed out: one priority class, above the exceptions.
-const (
-	first = 0x40
-	last  = 0x4f
 )
 
 // Line is a routed interrupt and how often it came.
@@ -37,17 +32,19 @@ type Line struct {
 type Controller struct {
 	ioapics    []*ioapic.IOAPIC
 	processors []uint8
+	first      uint8 // vector
+	vectors    int
 
-	mu      sync.Mutex
-	lines   []Line     // by vector, from first
-	serve   [][]func() // by vector, from first
-	strange uint64
+	mu    sync.Mutex
+	lines []Line     // by vector, from first
+	serve [][]func() // by vector, from first
+	stray uint64
 }
 
-// New returns a controller that delivers the interrupts of the I/O APICs to
-// the local APICs whose ids are processors, at least one, in turn.
-func New(ioapics []*ioapic.IOAPIC, processors []uint8) *Controller {
-	return &Controller{ioapics: ioapics, processors: processors}
+// New returns a controller that delivers the interrupts of the I/O APICs to the local APICs whose ids are processors, at least one,
+// in turn. It hands out n vectors from first on, which must be in one priority class.
+func New(ioapics []*ioapic.IOAPIC, processors []uint8, first uint8, n int) *Controller {
+	return &Controller{ioapics: ioapics, processors: processors, first: first, vectors: n}
 }
 
 // Route gives the global system interrupt gsi a vector and unmasks it; f is
@@ -78,7 +75,7 @@ func (c *Controller) Route(name string, gsi uint32, level, activeLow bool, f fun
 func (c *Controller) remove(vector uint8) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	i := int(vector) - first
+	i := int(vector) - int(c.first)
 	if n := len(c.serve[i]) - 1; n > 0 {
 		c.serve[i] = c.serve[i][:n]
 		c.lines[i].Name = c.lines[i].Name[:strings.LastIndexByte(c.lines[i].Name, '+')]
@@ -114,10 +111,10 @@ const NoGSI = 1<<32 - 1
 
 // append gives the line the next vector.
 func (c *Controller) append(l Line, f func()) (Line, error) {
-	if first+len(c.lines) > last {
+	if len(c.lines) == c.vectors {
 		return l, fmt.Errorf("irq: %s: all %d vectors are in use", l.Name, len(c.lines))
 	}
-	l.Vector = uint8(first + len(c.lines))
+	l.Vector = c.first + uint8(len(c.lines))
 	c.lines = append(c.lines, l)
 	c.serve = append(c.serve, []func(){f})
 	return l, nil
@@ -156,12 +153,12 @@ func (c *Controller) Mask(gsi uint32) error {
 }
 
 // Dispatch counts the interrupt of the vector and calls its handlers. A vector
-// that nobody asked for is counted, see Strange.
+// without a handler is counted, see Stray.
 func (c *Controller) Dispatch(vector int) {
 	c.mu.Lock()
-	i := vector - first
+	i := vector - int(c.first)
 	if i < 0 || i >= len(c.lines) {
-		c.strange++
+		c.stray++
 		c.mu.Unlock()
 		return
 	}
@@ -180,9 +177,9 @@ func (c *Controller) Lines() []Line {
 	return append([]Line(nil), c.lines...)
 }
 
-// Strange returns how many interrupts came on vectors that nobody asked for.
-func (c *Controller) Strange() uint64 {
+// Stray returns the number of interrupts with no handler.
+func (c *Controller) Stray() uint64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.strange
+	return c.stray
 }

@@ -11,6 +11,12 @@ import (
 	"vmgenc/drivers/ioapic"
 )
 
+// The vectors of these tests.
+const (
+	first = 0x40
+	last  = 0x4f
+)
+
 // chips models the registers of I/O APICs: an index register and a data register
 // each, behind which every register is memory.
 type chips struct {
@@ -64,7 +70,7 @@ func controller(t *testing.T) (*Controller, *chips) {
 		}
 		list = append(list, io)
 	}
-	return New(list, []uint8{destination}), m
+	return New(list, []uint8{destination}, first, last-first+1), m
 }
 
 // entry returns what the I/O APIC has for an interrupt.
@@ -129,7 +135,7 @@ func TestRouteErrors(t *testing.T) {
 		}
 	})
 	t.Run("no I/O APIC", func(t *testing.T) {
-		if err := New(nil, []uint8{0}).Route("test0", 9, true, false, nil); err == nil {
+		if err := New(nil, []uint8{0}, first, last-first+1).Route("test0", 9, true, false, nil); err == nil {
 			t.Error("no error")
 		}
 	})
@@ -196,7 +202,7 @@ func TestDispatch(t *testing.T) {
 	if want := []string{"b1", "a1", "b2", "c1"}; !slices.Equal(served, want) {
 		t.Errorf("served %v, want %v", served, want)
 	}
-	if n := c.Strange(); n != 7 {
+	if n := c.Stray(); n != 7 {
 		t.Errorf("%d strange interrupts, want 7", n)
 	}
 	want := []Line{
@@ -242,11 +248,11 @@ func TestConcurrent(t *testing.T) {
 	wg.Go(func() {
 		for range rounds {
 			c.Lines()
-			c.Strange()
+			c.Stray()
 		}
 	})
 	wg.Wait()
-	sum := c.Strange()
+	sum := c.Stray()
 	for _, l := range c.Lines() {
 		sum += l.Count
 	}
@@ -256,7 +262,7 @@ func TestConcurrent(t *testing.T) {
 }
 
 func BenchmarkDispatch(b *testing.B) {
-	c := New(nil, []uint8{0})
+	c := New(nil, []uint8{0}, first, last-first+1)
 	if _, err := c.add(Line{Name: "test0"}, func() {}); err != nil {
 		b.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/chacha20"
+
+	"vmgenc/kernel/generation"
 )
 
 var benchSizes = []int{16, 32, 512, 1 << 10, 16 << 10, 1 << 20}
@@ -32,7 +34,7 @@ func BenchmarkRead(b *testing.B) {
 func BenchmarkReadWatched(b *testing.B) {
 	g := New(newFake("a", 1))
 	var id [16]byte
-	g.Watch(func() [16]byte { return id }, nil)
+	g.Watch(func() generation.ID { return id })
 	benchRead(b, func(p []byte) { g.Read(p) })
 }
 
@@ -56,7 +58,7 @@ func BenchmarkReseed(b *testing.B) {
 	b.ReportAllocs()
 	g := New(RDSEED(), RDRAND())
 	var id [16]byte
-	g.Watch(func() [16]byte { return id }, nil)
+	g.Watch(func() generation.ID { return id })
 	p := make([]byte, 16)
 	for b.Loop() {
 		id[0]++

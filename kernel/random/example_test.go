@@ -9,14 +9,15 @@ import (
 	"fmt"
 	"time"
 
+	"vmgenc/kernel/generation"
 	"vmgenc/kernel/random"
 )
 
 // machine stands for a virtual machine: its generation ID, which the hypervisor changes, and its generator.
-func machine() (id *[16]byte, g *random.Generator) {
+func machine() (id *generation.ID, g *random.Generator) {
 	ticks := func() uint64 { return uint64(time.Now().UnixNano()) }
-	id, g = new([16]byte), random.New(random.RDSEED(), random.RDRAND(), random.LastResort(random.Jitter(ticks)))
-	g.Watch(func() [16]byte { return *id }, nil)
+	id, g = new(generation.ID), random.New(random.RDSEED(), random.RDRAND(), random.LastResort(random.Jitter(ticks)))
+	g.Watch(func() generation.ID { return *id })
 	return id, g
 }
 

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"vmgenc/kernel/generation"
 )
 
 // world is a machine that is forked at its fork-th step. A step is anything that the generator does to the world around it:
@@ -32,7 +34,7 @@ func newWorld(fork int, clone byte) *world {
 		w.step()
 		return time.Duration(w.steps/4) * time.Minute
 	}
-	w.g.Watch(w.live, nil)
+	w.g.Watch(w.live)
 	return w
 }
 
@@ -44,7 +46,7 @@ func (w *world) step() {
 	}
 }
 
-func (w *world) live() (id [16]byte) {
+func (w *world) live() (id generation.ID) {
 	w.step()
 	w.looks = append(w.looks, w.steps)
 	if w.steps >= w.fork {
@@ -111,13 +113,13 @@ func TestChangeAtEveryLook(t *testing.T) {
 		looks := 0
 		var id [16]byte
 		g, _ := newTest(newFake("a", 1))
-		g.Watch(func() [16]byte {
+		g.Watch(func() generation.ID {
 			looks++
 			if looks%period == 0 {
 				id[5]++
 			}
 			return id
-		}, nil)
+		})
 		for _, n := range []int{1, 16, 600, 100000, 16, 16, 992} {
 			p := make([]byte, n)
 			var from origin
@@ -136,15 +138,14 @@ func TestChangeAtEveryLook(t *testing.T) {
 // one that was current when it began.
 func TestCloneStorm(t *testing.T) {
 	var page [2]atomic.Uint64
-	live := func() (id [16]byte) {
+	live := func() (id generation.ID) {
 		binary.LittleEndian.PutUint64(id[:], page[0].Load())
 		binary.LittleEndian.PutUint64(id[8:], page[1].Load())
 		return id
 	}
 	number := func(id [16]byte) uint64 { return binary.LittleEndian.Uint64(id[:]) }
 	g := New(newFake("a", 1))
-	var noticed atomic.Uint64
-	g.Watch(live, func(_, _ [16]byte) { noticed.Add(1) })
+	g.Watch(live)
 
 	var stop atomic.Bool
 	var storm, readers sync.WaitGroup
@@ -161,7 +162,7 @@ func TestCloneStorm(t *testing.T) {
 	for reader := range 4 {
 		readers.Go(func() {
 			p := make([]byte, 16<<(4*reader))
-			for n := 0; n < 3000>>(3*reader) || noticed.Load() < 10; n++ {
+			for n := 0; n < 3000>>(3*reader) || g.Generation() < 10; n++ {
 				before := number(live())
 				var from origin
 				err := g.read(p, &from)
@@ -175,18 +176,18 @@ func TestCloneStorm(t *testing.T) {
 	readers.Wait()
 	stop.Store(true)
 	storm.Wait()
-	t.Logf("%d changes, %d noticed by reads, %d retries", page[0].Load(), noticed.Load(), g.Stats().Retries)
+	t.Logf("%d changes, %d noticed by reads, %d retries", page[0].Load(), g.Generation(), g.Stats().Retries)
 }
 
-// All that makes lanes outdated happens at once, while readers of all sizes run: nobody gets bytes that somebody else had, or that come
-// from before a refresh that was over when the read began, and the volume brings about no more reseeds than it should.
+// Everything that makes lanes stale happens at once, while readers of all sizes run: no two readers get the same bytes, no reader
+// gets bytes of a generation before the one in which its read began, and the volume causes no more reseeds than it should.
 func TestEverythingAtOnce(t *testing.T) {
 	var page atomic.Uint64
 	g := New(newFake("a", 1))
-	g.Watch(func() (id [16]byte) {
+	g.Watch(func() (id generation.ID) {
 		binary.LittleEndian.PutUint64(id[:], page.Load())
 		return id
-	}, nil)
+	})
 	var (
 		stop           atomic.Bool
 		readers, storm sync.WaitGroup
@@ -194,11 +195,11 @@ func TestEverythingAtOnce(t *testing.T) {
 		seen           = map[[16]byte]bool{}
 	)
 	for _, disturb := range []func(){
-		func() { page.Add(1); g.Reseed([16]byte{}) },
+		func() { page.Add(1); g.Check(generation.Poll) },
 		func() {
 			token, _ := g.ReadToken(nil)
-			if g.Refresh(); token.Valid() {
-				t.Error("a token is valid after a refresh")
+			if g.Refresh(); token.Generation() > g.Generation() {
+				t.Error("a token of a generation to come")
 			}
 		},
 		func() { g.Mix("loader", []byte("seed")) },
@@ -235,7 +236,7 @@ func TestEverythingAtOnce(t *testing.T) {
 	readers.Wait()
 	stop.Store(true)
 	storm.Wait()
-	// One for each refresh and each volume, up to two for a change, which Reseed is told by a stale ID.
+	// One for each refresh and each volume, up to two for a change.
 	if r := g.Stats().Reseeds; r > 1+4*200 {
 		t.Errorf("%d reseeds", r)
 	}
@@ -250,7 +251,7 @@ func TestManyClones(t *testing.T) {
 	var id [16]byte
 	s := newFake("dead", 1)
 	g, _ := newTest(s)
-	g.Watch(func() [16]byte { return id }, nil)
+	g.Watch(func() generation.ID { return id })
 	mustRead(t, g, 16)
 	s.err = errShort
 	state := g.key

@@ -3,9 +3,12 @@ package random
 import (
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"vmgenc/kernel/generation"
 )
 
 const (
@@ -29,22 +32,26 @@ var ErrGeneration = errors.New("random: the generation has changed")
 // errMoved says that the generation changed between two pieces of one read.
 var errMoved = errors.New("random: generation changed during the read")
 
-// boot is where the generator's clock starts.
-var boot = time.Now()
+// maxPending is the number of changes that can wait for Next. When there are more, because a subscriber takes long, the last two
+// of them become one, and its generation number shows the gap.
+const maxPending = 64
+
+// boot is the zero of the generators' clock, set by the first call of clock: a package's init may come before this package's.
+var boot atomic.Pointer[time.Time]
 
 // A Generator makes random bytes. The zero Generator has no sources and is not seeded. Its methods may be called by any number of
 // goroutines, not in interrupt context, and not from a Source, live or get function that it calls itself. It must not be copied.
 type Generator struct {
-	state atomic.Uint64                   // counts what makes lanes outdated: reseeds, and moments at which one may be due
-	epoch atomic.Uint64                   // counts the generations; changed under mu
-	live  atomic.Pointer[func() [16]byte] // set before epoch is changed for it
+	state atomic.Uint64                        // counts the events that make lanes stale: reseeds, and moments at which one may be due
+	epoch atomic.Uint64                        // the number of the generation; changed under mu
+	live  atomic.Pointer[func() generation.ID] // set before epoch is changed for it
+	known [2]atomic.Uint64                     // id, to be read without mu
 	lane  [lanes]lane
 
-	mu      sync.Mutex // guards what follows; taken after that of a lane, if both are
-	key     key
-	id      [16]byte // the generation that key belongs to
-	seeded  bool
-	changed func(old, new [16]byte)
+	mu     sync.Mutex // guards the fields below; taken after that of a lane, if both are
+	key    key
+	id     generation.ID // the live ID that key belongs to
+	seeded bool
 
 	sources []source
 	slot    [sourceBytes]byte // one source's bytes on their way into key
@@ -56,10 +63,13 @@ type Generator struct {
 	timer    *time.Timer   // calls ring when the key's time is over, or before
 	rings    time.Duration // when it does, 0 if it is not set
 
-	generation Report // of the reseed that made key belong to id
-	latest     Report // of the last reseed
-	reseeds    uint64
-	retries    atomic.Uint64
+	current generation.Change   // the start of the current generation
+	pending []generation.Change // the changes that Next has not returned yet, in order
+	news    chan struct{}       // has room for one: tells Next that there are some; nil until Next is called
+
+	latest  Report // of the last reseed
+	reseeds uint64
+	retries atomic.Uint64
 
 	now func() time.Duration // in place of the monotonic clock and the timer, in tests
 }
@@ -78,21 +88,17 @@ func (g *Generator) Add(s Source) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.sources = append(g.sources, newSource(s))
-	given := SourceReport{Name: s.Name(), State: "not asked"}
-	g.generation.Sources = append(g.generation.Sources, given)
-	g.latest.Sources = append(g.latest.Sources, given)
+	g.latest.Sources = append(slices.Clip(g.latest.Sources), SourceReport{Name: s.Name(), State: "not asked"})
 }
 
-// Watch installs the live generation ID that every read is compared with from now on, and reseeds for it. live, not nil, is called at the
-// end of each read and, under the generator's lock, before each reseed; it must be quick and must not call the generator.
-// changed is called, without a lock, by the goroutine whose read found a new ID first, after the reseed and before that read
-// returns; it must not block on anything that a caller of Read may hold. A change found by Reseed or Refresh is not reported to it.
-func (g *Generator) Watch(live func() [16]byte, changed func(old, new [16]byte)) {
+// Watch installs the live generation ID that every read is compared with from now on, and reseeds for it, without starting a
+// generation: what was drawn before belongs to no ID, and its tokens are invalid. live, not nil, is called at the end of each read
+// and, under the generator's lock, before each reseed; it must be quick and must not call the generator.
+func (g *Generator) Watch(live func() generation.ID) {
 	seen := g.clock()
 	g.mu.Lock()
-	g.changed = changed
 	g.live.Store(&live)
-	g.rekey(live(), TriggerTold, seen)
+	g.rekey(live(), TriggerWatch, generation.None, seen)
 	g.mu.Unlock()
 	g.sweep()
 }
@@ -122,7 +128,7 @@ func (g *Generator) TryRead(p []byte) (int, error) {
 
 // read is TryRead that tells where the bytes come from. Nothing follows its final compare but the return.
 func (g *Generator) read(p []byte, from *origin) error {
-	if g.quick(p, from) && g.holds(from) {
+	if g.readFast(p, from) && g.holds(from) {
 		return nil
 	}
 	for {
@@ -144,7 +150,7 @@ func (g *Generator) read(p []byte, from *origin) error {
 
 // origin tells which generation bytes belong to.
 type origin struct {
-	id    [16]byte
+	id    generation.ID
 	epoch uint64
 }
 
@@ -172,8 +178,8 @@ func (g *Generator) fill(p []byte, from *origin) error {
 	return err
 }
 
-// quick is what nearly always happens: the first lane is free and has enough bytes in its buffer.
-func (g *Generator) quick(p []byte, from *origin) (ok bool) {
+// readFast serves the common case: lane 0 is free and has enough bytes in its buffer.
+func (g *Generator) readFast(p []byte, from *origin) (ok bool) {
 	l := &g.lane[0]
 	if !l.mu.TryLock() {
 		return false

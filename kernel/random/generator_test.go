@@ -2,6 +2,7 @@ package random
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
@@ -12,6 +13,8 @@ import (
 	"testing"
 	"time"
 	"unsafe"
+
+	"vmgenc/kernel/generation"
 )
 
 // fakeSource gives bytes of a reproducible stream, n of them at a time, or err.
@@ -68,6 +71,14 @@ func mustRead(t testing.TB, g *Generator, n int) []byte {
 		t.Fatalf("TryRead(%d bytes) = %d, %v", n, got, err)
 	}
 	return p
+}
+
+// change has the generator watch a live ID that is id from now on, and returns the report of its last reseed.
+func change(g *Generator, id generation.ID) Report {
+	live := func() generation.ID { return id }
+	g.live.Store(&live)
+	g.Check(generation.Poll)
+	return g.Stats().Last
 }
 
 // model is a second implementation of the package comment, on top of another ChaCha20.
@@ -158,7 +169,7 @@ func TestOutputAgainstModel(t *testing.T) {
 		if i%50 == 49 {
 			clock.move(time.Second)
 			id := [16]byte{byte(i)}
-			g.Reseed(id)
+			change(g, id)
 			m.reseed(id, uint64(clock.now()))
 		}
 		if !bytes.Equal(mustRead(t, g, n), m.read(n)) {
@@ -220,35 +231,129 @@ func TestReseedTriggers(t *testing.T) {
 	mustRead(t, g, MaxBytes/2)
 	check(TriggerVolume, 4)
 	id := [16]byte{1}
-	g.Reseed(id)
-	check(TriggerTold, 5)
-	g.Watch(func() [16]byte { return id }, nil)
-	check(TriggerTold, 6)
+	change(g, id)
+	check(TriggerChange, 5)
+	g.Watch(func() generation.ID { return id })
+	check(TriggerWatch, 6)
 	id[0]++
-	check(TriggerRead, 7)
+	check(TriggerChange, 7)
 }
 
-func TestReseedIsIdempotent(t *testing.T) {
+func TestCheckIsIdempotent(t *testing.T) {
 	g, clock := newTest(newFake("a", 1))
-	id := [16]byte{1}
-	first := g.Reseed(id)
-	if first.ID != id || first.Fresh != sourceBytes || first.Degraded || first.Trigger != TriggerTold {
-		t.Errorf("first report %+v", first)
+	id := generation.ID{1}
+	g.Watch(func() generation.ID { return id })
+	if c := g.Current(); c.Generation != 0 || c.New != id || c.Old != id || c.By != generation.None || c.Fresh != sourceBytes || c.Entropy != "a:64" {
+		t.Errorf("generation 0: %+v", c)
 	}
 	clock.move(MaxAge)
-	mustRead(t, g, 1) // a reseed that is none of this generation's business
-	if again := g.Reseed(id); again.Trigger != TriggerTold || g.Stats().Reseeds != 2 {
-		t.Errorf("second report %+v after %d reseeds", again, g.Stats().Reseeds)
+	mustRead(t, g, 1) // a reseed of the same generation
+	if g.Check(generation.Poll) || g.Stats().Reseeds != 2 || g.Generation() != 0 {
+		t.Errorf("generation %d after %d reseeds", g.Generation(), g.Stats().Reseeds)
 	}
-	g.Watch(func() [16]byte { return id }, nil)
+	clock.move(time.Second)
 	id[0] = 2
 	mustRead(t, g, 1)
-	if r := g.Reseed(id); r.Trigger != TriggerRead || r.ID != id {
-		t.Errorf("report after a read noticed: %+v", r)
+	if g.Check(generation.Notify) {
+		t.Error("the read started this generation")
 	}
-	stale := [16]byte{99}
-	if r := g.Reseed(stale); r.ID != id {
-		t.Errorf("the key belongs to %x, but the live ID is %x", r.ID, id)
+	want := generation.Change{Generation: 1, Old: generation.ID{1}, New: id, By: generation.Read, Time: clock.now(), Fresh: 64, Entropy: "a:64"}
+	if c := g.Current(); c != want {
+		t.Errorf("%+v, want %+v", c, want)
+	}
+}
+
+// An ID that changes and changes back was two changes, if a read saw the first: both are announced.
+func TestChangeBack(t *testing.T) {
+	g, _ := newTest(newFake("a", 1))
+	var id generation.ID
+	g.Watch(func() generation.ID { return id })
+	token, _ := g.ReadToken(nil)
+	id[0] = 1
+	mustRead(t, g, 1)
+	id[0] = 0
+	mustRead(t, g, 1)
+	if token.Valid() {
+		t.Error("a token of generation 0 is valid in generation 2 under the same ID")
+	}
+	for n, want := range []generation.Change{
+		{Generation: 1, New: generation.ID{1}, By: generation.Read, Fresh: 64, Entropy: "a:64"},
+		{Generation: 2, Old: generation.ID{1}, By: generation.Read, Fresh: 64, Entropy: "a:64"},
+	} {
+		if c, err := g.Next(t.Context()); err != nil || c != want {
+			t.Errorf("change %d: %+v, %v, want %+v", n+1, c, err, want)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if c, err := g.Next(ctx); err != context.Canceled || c != (generation.Change{}) {
+		t.Errorf("no change: %+v, %v", c, err)
+	}
+}
+
+// When nobody asks for changes, the last two of too many become one.
+func TestManyChanges(t *testing.T) {
+	g, _ := newTest(newFake("a", 1))
+	var id generation.ID
+	g.Watch(func() generation.ID { return id })
+	for n := range maxPending + 5 {
+		id[0] = byte(n + 1)
+		g.Check(generation.Poll)
+	}
+	var last generation.Change
+	for n := range maxPending {
+		c, err := g.Next(t.Context())
+		if err != nil || c.Old != last.New || c.Generation <= last.Generation {
+			t.Fatalf("change %d: %+v after %+v: %v", n, c, last, err)
+		}
+		last = c
+	}
+	if last.Generation != maxPending+5 || last.New != id {
+		t.Errorf("the last is %+v", last)
+	}
+}
+
+// A generation that is short of entropy ends when the sources give enough again; a later reseed does not repair it.
+func TestShortGeneration(t *testing.T) {
+	s := newFake("a", 1)
+	g, clock := newTest(s)
+	var id generation.ID
+	g.Watch(func() generation.ID { return id })
+	s.err = errors.New("gone")
+	id[0] = 1
+	g.Check(generation.Notify)
+	token, _ := g.ReadToken(make([]byte, 16))
+	if c := g.Current(); !c.Short() || c.By != generation.Notify {
+		t.Errorf("%+v", c)
+	}
+	clock.move(degradedAge)
+	if g.Check(generation.Poll) || g.Generation() != 1 || g.Stats().Reseeds != 3 {
+		t.Errorf("generation %d after %d reseeds: the sources gave nothing", g.Generation(), g.Stats().Reseeds)
+	}
+	s.err = nil
+	clock.move(degradedAge)
+	if !g.Check(generation.Notify) || token.Valid() {
+		t.Error("the short generation goes on")
+	}
+	if c := g.Current(); c.Generation != 2 || c.Old != id || c.New != id || c.By != generation.Poll || c.Short() {
+		t.Errorf("%+v", c)
+	}
+}
+
+// The first key of all belongs to generation 0, however late it is made.
+func TestLateSeed(t *testing.T) {
+	s := newFake("a", 1)
+	s.err = errors.New("not yet")
+	g, clock := newTest(s)
+	g.Watch(func() generation.ID { return generation.ID{1} })
+	if c := g.Current(); !c.Short() {
+		t.Errorf("%+v", c)
+	}
+	s.err = nil
+	clock.move(degradedAge)
+	mustRead(t, g, 1)
+	if c := g.Current(); c.Generation != 0 || c.Short() || c.New != (generation.ID{1}) {
+		t.Errorf("%+v", c)
 	}
 }
 
@@ -269,7 +374,7 @@ func TestSourceFaults(t *testing.T) {
 		{"negative", claim(-1), 0, errOverrun.Error()},
 	} {
 		g, _ := newTest(c.source)
-		r := g.Reseed([16]byte{1})
+		r := change(g, [16]byte{1})
 		if r.Fresh != c.fresh || r.Degraded != (c.fresh < keySize) || r.Sources[0].State != c.state || r.Sources[0].Bytes != c.fresh {
 			t.Errorf("%s: report %+v", c.name, r)
 		}
@@ -294,13 +399,13 @@ func (c claim) Fill(p []byte) (int, error) {
 func TestLastResort(t *testing.T) {
 	good, last := newFake("good", 1), newFake("last", 2)
 	g, clock := newTest(good, LastResort(last))
-	r := g.Reseed([16]byte{1})
+	r := change(g, [16]byte{1})
 	if r.Sources[1].State != "not asked" || r.Fresh != 64 {
 		t.Errorf("with a good source: %+v", r)
 	}
 	good.err = errors.New("gone")
 	clock.move(MaxAge)
-	r = g.Reseed([16]byte{2})
+	r = change(g, [16]byte{2})
 	if r.Sources[1].State != "ok" || r.Fresh != 64 || r.Degraded {
 		t.Errorf("without: %+v", r)
 	}
@@ -312,11 +417,11 @@ func TestDegraded(t *testing.T) {
 	g, clock := newTest(s)
 	mustRead(t, g, 16)
 	s.err = errors.New("gone")
-	if r := g.Reseed([16]byte{1}); !r.Degraded || r.Fresh != 0 {
+	if r := change(g, [16]byte{1}); !r.Degraded || r.Fresh != 0 {
 		t.Errorf("report %+v", r)
 	}
 	before := mustRead(t, g, 16)
-	if r := g.Reseed([16]byte{2}); !r.Degraded {
+	if r := change(g, [16]byte{2}); !r.Degraded {
 		t.Errorf("report %+v", r)
 	}
 	if bytes.Equal(before, mustRead(t, g, 16)) {
@@ -339,7 +444,7 @@ func TestChangeDuringReseed(t *testing.T) {
 	var id [16]byte
 	s := newFake("a", 1)
 	g, _ := newTest(s)
-	g.Watch(func() [16]byte { return id }, nil)
+	g.Watch(func() generation.ID { return id })
 	id[0] = 1
 	moves := 5
 	s.hook = func() {
@@ -359,31 +464,27 @@ func TestChangeDuringReseed(t *testing.T) {
 	}
 }
 
-func TestChangedCallback(t *testing.T) {
+// Changes that reads find are announced once each, in order, whichever of several readers was first.
+func TestNext(t *testing.T) {
 	var id atomic.Uint64
-	live := func() (out [16]byte) {
+	live := func() (out generation.ID) {
 		binary.LittleEndian.PutUint64(out[:], id.Load())
 		return out
 	}
 	g := New(newFake("a", 1))
-	type change struct{ old, new [16]byte }
-	var (
-		mu   sync.Mutex
-		seen []change
-	)
-	g.Watch(live, func(old, new [16]byte) {
-		mu.Lock()
-		seen = append(seen, change{old, new})
-		mu.Unlock()
-		if r := g.Reseed(new); r.ID != new || r.Trigger != TriggerRead {
-			t.Errorf("told of %x before the reseed: %+v", new, r)
-		}
-		g.Read(make([]byte, 8))
-	})
-	if len(seen) != 0 {
-		t.Fatal("Watch itself counts as a change")
-	}
+	g.Watch(live)
 	const rounds = 50
+	seen := make(chan generation.Change)
+	go func() {
+		for range rounds {
+			c, err := g.Next(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			g.Read(make([]byte, 8)) // outside all locks
+			seen <- c
+		}
+	}()
 	for n := range uint64(rounds) {
 		old := live()
 		id.Store(n + 1)
@@ -392,15 +493,9 @@ func TestChangedCallback(t *testing.T) {
 			wg.Go(func() { g.Read(make([]byte, 100)) })
 		}
 		wg.Wait()
-		if len(seen) != int(n)+1 || seen[n] != (change{old, live()}) {
-			t.Fatalf("after change %d: %x", n+1, seen)
+		if c := <-seen; c.Old != old || c.New != live() || c.Generation != n+1 || c.By != generation.Read {
+			t.Fatalf("change %d: %+v", n+1, c)
 		}
-	}
-	id.Store(1000)
-	g.Reseed(live())
-	mustRead(t, g, 16)
-	if len(seen) != rounds {
-		t.Error("a change that Reseed was told of was reported as well")
 	}
 }
 
@@ -423,7 +518,7 @@ func TestNothingKept(t *testing.T) {
 	}
 	l := &g.lane[0]
 	old := slices.Clone(l.buf[bufferSize-l.left:][:32])
-	g.Reseed([16]byte{5})
+	change(g, [16]byte{5})
 	memory := unsafe.Slice((*byte)(unsafe.Pointer(g)), unsafe.Sizeof(*g))
 	if bytes.Contains(memory, old) {
 		t.Error("unread bytes of the old generation are still there after a reseed")
@@ -433,7 +528,7 @@ func TestNothingKept(t *testing.T) {
 func TestNoAllocation(t *testing.T) {
 	g := New(RDSEED(), RDRAND(), newFake("a", 1), LastResort(newFake("b", 2)))
 	var id [16]byte
-	g.Watch(func() [16]byte { return id }, func(_, _ [16]byte) {})
+	g.Watch(func() generation.ID { return id })
 	for _, n := range []int{0, 1, 16, 32, 512, 513, 4096, 65536, 200000} {
 		p := make([]byte, n)
 		if a := testing.AllocsPerRun(100, func() { g.Read(p) }); a != 0 {
@@ -483,13 +578,13 @@ func TestChangeBetweenPieces(t *testing.T) {
 	var id [16]byte
 	moves := 1
 	g, _ := newTest(newFake("a", 1))
-	g.Watch(func() [16]byte {
+	g.Watch(func() generation.ID {
 		if g.volume.Load() >= MaxBytes && moves > 0 { // the look before the reseed that is due by volume
 			moves--
 			id[0]++
 		}
 		return id
-	}, nil)
+	})
 	mustRead(t, g, 1)
 	before := g.Stats().Reads
 	g.volume.Store(MaxBytes - 2*pieceSize)
@@ -499,7 +594,7 @@ func TestChangeBetweenPieces(t *testing.T) {
 	if err != nil || from.id != id {
 		t.Errorf("bytes of %x, ID is %x: %v", from.id, id, err)
 	}
-	if s := g.Stats(); s.Retries != 1 || s.Reads-before != 3+5 || s.Last.Trigger != TriggerRead {
+	if s := g.Stats(); s.Retries != 1 || s.Reads-before != 3+5 || s.Last.Trigger != TriggerChange {
 		t.Errorf("%d pieces, %d retries, last reseed by %q", s.Reads-before, s.Retries, s.Last.Trigger)
 	}
 }
@@ -542,7 +637,7 @@ func TestTimer(t *testing.T) {
 	g := New(s)
 	mustRead(t, g, 1)
 	s.err = errors.New("gone")
-	g.Reseed([16]byte{1})
+	change(g, [16]byte{1})
 	s.err = nil
 	for g.Stats().Degraded {
 		mustRead(t, g, 1)
@@ -553,30 +648,42 @@ func TestTimer(t *testing.T) {
 	}
 }
 
-// Refresh ends the generation under an ID that stays the same.
+// Refresh makes a new key and starts no generation, unless the ID changed too.
 func TestRefresh(t *testing.T) {
-	var id [16]byte
-	changes := 0
-	s := newFake("a", 1)
-	g, _ := newTest(s)
-	g.Watch(func() [16]byte { return id }, func(_, _ [16]byte) { changes++ })
+	var id generation.ID
+	g, _ := newTest(newFake("a", 1))
+	g.Watch(func() generation.ID { return id })
 	token, _ := g.ReadToken(make([]byte, 16))
 	unread := slices.Clone(g.lane[0].buf[bufferSize-16:])
 	if r := g.Refresh(); r.Trigger != TriggerRefresh || r.ID != id || r.Fresh != sourceBytes {
 		t.Errorf("%+v", r)
 	}
-	if token.Valid() {
-		t.Error("a token is valid after a refresh")
+	if !token.Valid() || g.Generation() != 0 {
+		t.Errorf("a refresh started generation %d", g.Generation())
 	}
-	if bytes.Contains(mustRead(t, g, 2*bufferSize), unread) || changes != 0 {
-		t.Errorf("bytes of before the refresh, or %d changes", changes)
+	if bytes.Contains(mustRead(t, g, 2*bufferSize), unread) {
+		t.Error("bytes of before the refresh")
 	}
 	id[0] = 1
-	if r := g.Refresh(); r.ID != id {
-		t.Errorf("refreshed for %x, ID is %x", r.ID, id)
+	if r := g.Refresh(); r.ID != id || r.Trigger != TriggerChange {
+		t.Errorf("refreshed for %x, ID is %x: %+v", r.ID, id, r)
 	}
 	mustRead(t, g, 1)
-	if changes != 0 {
-		t.Error("the refresh was for the new ID already")
+	if c := g.Current(); c.Generation != 1 || c.By != generation.Notify || token.Valid() {
+		t.Errorf("the refresh found a new ID: %+v", c)
+	}
+}
+
+// Fresh keeps nothing and works with what there is.
+func TestFresh(t *testing.T) {
+	var n uint64
+	ticks := func() uint64 { n += 100 + uint64(rand.IntN(1000)); return n }
+	seen := map[[32]byte]bool{}
+	for range 20 {
+		p := make([]byte, 32)
+		if err := Fresh(p, ticks); err != nil || seen[[32]byte(p)] || bytes.Equal(p, make([]byte, 32)) {
+			t.Fatalf("%x, %v", p, err)
+		}
+		seen[[32]byte(p)] = true
 	}
 }

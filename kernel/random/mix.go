@@ -3,6 +3,7 @@ package random
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 )
 
 // mixTag is "mix ", the last word of the header of what Mix absorbs.
@@ -31,9 +32,7 @@ func (g *Generator) Mix(name string, p []byte) {
 	}
 	s := LastResort(mixed(name)) // gather has nothing to ask it for
 	g.sources = append(g.sources, source{Source: s, last: true, asked: 1, err: errMixed})
-	given := SourceReport{Name: name, State: errMixed.Error()}
-	g.generation.Sources = append(g.generation.Sources, given)
-	g.latest.Sources = append(g.latest.Sources, given)
+	g.latest.Sources = append(slices.Clip(g.latest.Sources), SourceReport{Name: name, State: errMixed.Error()})
 	g.expire()
 }
 

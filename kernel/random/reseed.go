@@ -1,11 +1,14 @@
 package random
 
 import (
+	"context"
 	"encoding/binary"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"vmgenc/kernel/generation"
 )
 
 // Trigger says why the generator reseeded.
@@ -15,19 +18,19 @@ const (
 	TriggerSeed    Trigger = "seed"    // there was no key yet
 	TriggerAge     Trigger = "age"     // MaxAge was over
 	TriggerVolume  Trigger = "volume"  // MaxBytes had been made
-	TriggerRead    Trigger = "read"    // a read found a new generation ID
-	TriggerTold    Trigger = "told"    // Reseed or Watch was called with one
+	TriggerWatch   Trigger = "watch"   // Watch installed a live ID
+	TriggerChange  Trigger = "change"  // the live ID changed: the generation's Change has the detector
 	TriggerRefresh Trigger = "refresh" // Refresh was called
 )
 
-// A Report is the honest result of a reseed.
+// A Report is the result of a reseed.
 type Report struct {
-	ID       [16]byte       // the generation that the key belongs to since
-	Trigger  Trigger        // what made it necessary
-	Took     time.Duration  // from that moment to the end of the reseed
+	ID       generation.ID  // the live ID that the key belongs to since
+	Trigger  Trigger        // the reason for it
+	Took     time.Duration  // from the first evidence of that to the end of the reseed
 	Fresh    int            // bytes of fresh entropy mixed in
 	Degraded bool           // fewer than a key's worth (32): the ID may be all that is new in the key
-	Sources  []SourceReport // in the order asked; to be left as it is, other reports share it
+	Sources  []SourceReport // in the order asked; read only, since reports share it
 	Mixed    string         // the sources that gave fresh entropy, with the bytes of each: "rdseed:64 rdrand:64"
 }
 
@@ -55,40 +58,66 @@ const (
 	seedTag      = 0x64656573 // "seed", the last word of the header
 )
 
-// Reseed makes the generator's key belong to the generation id and reports how. When it does already, nothing is done and the
-// report is the one of the reseed that saw to it. Where Watch has installed a live ID, the key will belong to a sample of that:
-// id may have been overtaken, and is evidence of a change only. It blocks while another call holds the generator, and allocates a timer
-// the first time, and where a source did otherwise than before.
-func (g *Generator) Reseed(id [16]byte) Report {
+// sample returns the live ID, or the one that the key belongs to where there is none. The caller holds the lock.
+func (g *Generator) sample() generation.ID {
+	if live := g.live.Load(); live != nil {
+		return (*live)()
+	}
+	return g.id
+}
+
+// Check compares the live ID with the one that the key belongs to and starts a generation if they differ, with a new key; it
+// reports whether it did. by names the detection path: Poll, unless the caller serves a notification. A generation that is short
+// of entropy gets another try when one is due. Check blocks while another call holds the generator and while sources are asked;
+// it allocates where a source did otherwise than before.
+func (g *Generator) Check(by generation.Detector) (started bool) {
 	seen := g.clock()
 	g.mu.Lock()
-	now := id
-	if live := g.live.Load(); live != nil {
-		now = (*live)()
+	epoch := g.epoch.Load()
+	id, trigger := g.sample(), Trigger("")
+	if id != g.id {
+		trigger = TriggerChange
+	} else if g.seeded && g.current.Short() {
+		trigger = g.due()
 	}
-	if id != g.id || now != g.id || !g.seeded {
-		g.rekey(now, TriggerTold, seen)
+	if trigger != "" {
+		g.rekey(id, trigger, by, seen)
 	}
-	report := g.generation
+	started = g.epoch.Load() != epoch
+	g.mu.Unlock()
+	if trigger != "" {
+		g.sweep()
+	}
+	return started
+}
+
+// Refresh mixes fresh entropy into the key and starts no generation, unless the live ID has changed as well: it is for a machine
+// that was notified under an unchanged ID and so may have been set back, or moved. It reports the reseed. It blocks and allocates
+// as Check does.
+func (g *Generator) Refresh() Report {
+	seen := g.clock()
+	g.mu.Lock()
+	trigger, id := TriggerRefresh, g.sample()
+	if id != g.id {
+		trigger = TriggerChange
+	}
+	g.rekey(id, trigger, generation.Notify, seen)
+	report := g.latest
 	g.mu.Unlock()
 	g.sweep()
 	return report
 }
 
-// Refresh mixes in fresh entropy under the same ID, and ends the generation for all tokens: for a machine that has reason to believe
-// that it was set back although its ID is what it was. It reports how that went. It blocks and allocates as Reseed does.
-func (g *Generator) Refresh() Report {
-	seen := g.clock()
-	g.mu.Lock()
-	id := g.id
-	if live := g.live.Load(); live != nil {
-		id = (*live)()
+// Stale reports whether the live ID differs from the one that the key belongs to: Check would start a generation. It neither
+// allocates nor blocks and may be called in interrupt context, before the processor is halted for instance. While a generation
+// starts it may be wrong, either way.
+func (g *Generator) Stale() bool {
+	live := g.live.Load()
+	if live == nil {
+		return false
 	}
-	g.rekey(id, TriggerRefresh, seen)
-	report := g.latest
-	g.mu.Unlock()
-	g.sweep()
-	return report
+	id := (*live)()
+	return binary.NativeEndian.Uint64(id[:8]) != g.known[0].Load() || binary.NativeEndian.Uint64(id[8:]) != g.known[1].Load()
 }
 
 // renew reseeds for a new ID or because it is time, unless another call has just done so. It returns ErrNotSeeded when there is no
@@ -96,24 +125,17 @@ func (g *Generator) Refresh() Report {
 func (g *Generator) renew() error {
 	seen := g.clock()
 	g.mu.Lock()
-	old, id := g.id, g.id
-	if live := g.live.Load(); live != nil {
-		id = (*live)()
-	}
-	trigger := g.due()
-	if id != old {
-		trigger = TriggerRead
+	id, trigger := g.sample(), g.due()
+	if id != g.id {
+		trigger = TriggerChange
 	}
 	if trigger != "" {
-		g.rekey(id, trigger, seen)
+		g.rekey(id, trigger, generation.Read, seen)
 	}
-	changed, seeded := g.changed, g.seeded
+	seeded := g.seeded
 	g.mu.Unlock()
 	if trigger != "" {
 		g.sweep()
-	}
-	if id != old && changed != nil {
-		changed(old, id)
 	}
 	if !seeded {
 		return ErrNotSeeded
@@ -135,9 +157,9 @@ func (g *Generator) due() Trigger {
 	return ""
 }
 
-// rekey mixes the old key, id and fresh entropy into a new key that belongs to id, which was sampled before this call. seen is when
-// the reason for it was. The caller holds the lock.
-func (g *Generator) rekey(id [16]byte, trigger Trigger, seen time.Duration) {
+// rekey mixes the old key, id and fresh entropy into a new key that belongs to id, which was sampled before this call, and starts
+// a generation if the reseed is due to one. by saw the reason for the reseed at the time seen. The caller holds the lock.
+func (g *Generator) rekey(id generation.ID, trigger Trigger, by generation.Detector, seen time.Duration) {
 	g.reseeds++
 	now := g.clock()
 
@@ -157,16 +179,99 @@ func (g *Generator) rekey(id [16]byte, trigger Trigger, seen time.Duration) {
 	g.seeded = g.seeded || first
 	g.latest.ID, g.latest.Trigger, g.latest.Took = id, trigger, g.clock()-seen
 	g.latest.Fresh, g.latest.Degraded = fresh, g.degraded
+	g.start(id, trigger, first, by, seen)
 	g.id = id
-	if first || trigger == TriggerTold || trigger == TriggerRead || trigger == TriggerRefresh {
-		g.epoch.Add(1)
-		g.generation = g.latest
-	}
+	g.known[0].Store(binary.NativeEndian.Uint64(id[:8]))
+	g.known[1].Store(binary.NativeEndian.Uint64(id[8:]))
 	g.expire()
 	g.arm()
 }
 
-// arm sees to it that the timer goes off when the key's time is over, or before: then it is set again. The caller holds the lock.
+// start starts the generation that the reseed in latest is due to, if any: the ID changed, or the current generation is short of
+// entropy and this reseed is not. No later reseed repairs a short generation, since a twin may know the values drawn in it; only
+// the first key of all, before which nothing was drawn, and that for a new live ID belong to the generation that is there. The
+// caller holds the lock.
+func (g *Generator) start(id generation.ID, trigger Trigger, first bool, by generation.Detector, seen time.Duration) {
+	c := generation.Change{
+		Generation: g.epoch.Load() + 1,
+		Old:        g.id,
+		New:        id,
+		By:         by,
+		Time:       seen,
+		Latency:    g.latest.Took,
+		Fresh:      g.latest.Fresh,
+		Entropy:    g.latest.Mixed,
+	}
+	switch {
+	case trigger == TriggerChange:
+	case first || trigger == TriggerWatch:
+		g.current.New, g.current.Fresh, g.current.Entropy = id, c.Fresh, c.Entropy
+		if c.Generation == 1 {
+			g.current.Old, g.current.By = id, generation.None
+		}
+		return
+	case g.current.Short() && !c.Short():
+		c.By = generation.Poll
+	default:
+		return
+	}
+	g.current = c
+	g.epoch.Store(c.Generation)
+	g.announce(c)
+}
+
+// announce has Next return c. The caller holds the lock.
+func (g *Generator) announce(c generation.Change) {
+	if last := len(g.pending) - 1; last+1 == maxPending {
+		c.Old = g.pending[last].Old
+		g.pending[last] = c
+	} else {
+		g.pending = append(g.pending, c)
+	}
+	select {
+	case g.news <- struct{}{}:
+	default: // Next knows already, or was never called
+	}
+}
+
+// Next returns the changes, the first one first: each once, as soon as its generation has started, whatever saw it. It blocks until
+// there is one or ctx is done, whose error it returns then. It is for one goroutine at a time, which tells everybody else: it runs
+// outside all locks, so a change that was found by a read anywhere can be published to subscribers that read themselves.
+func (g *Generator) Next(ctx context.Context) (generation.Change, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.news == nil {
+		g.news = make(chan struct{}, 1)
+		g.pending = slices.Grow(g.pending, maxPending-len(g.pending))
+	}
+	for len(g.pending) == 0 {
+		g.mu.Unlock()
+		select {
+		case <-g.news:
+			g.mu.Lock()
+		case <-ctx.Done():
+			g.mu.Lock()
+			return generation.Change{}, ctx.Err()
+		}
+	}
+	c := g.pending[0]
+	g.pending = g.pending[:copy(g.pending, g.pending[1:])]
+	return c, nil
+}
+
+// Current returns the start of the current generation: its number, its ID, and the entropy in its first key. Generation 0 has no
+// detector; its fresh bytes are those of the first key that belonged to the live ID. Current takes a lock and does not allocate.
+func (g *Generator) Current() generation.Change {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.current
+}
+
+// Generation returns the number of the current generation, 0 at boot. It does not look at the live ID: Check does. It neither
+// blocks nor allocates and may be called in interrupt context.
+func (g *Generator) Generation() uint64 { return g.epoch.Load() }
+
+// arm starts the reseed timer. It may fire early; ring then restarts it. The caller holds the lock.
 func (g *Generator) arm() {
 	end := g.keyed + g.limit()
 	switch {
@@ -228,5 +333,11 @@ func (g *Generator) clock() time.Duration {
 	if g.now != nil {
 		return g.now()
 	}
-	return time.Since(boot)
+	start := boot.Load()
+	if start == nil {
+		now := time.Now()
+		boot.CompareAndSwap(nil, &now)
+		start = boot.Load()
+	}
+	return time.Since(*start)
 }

@@ -35,8 +35,8 @@ func TestRegister(t *testing.T) {
 		"source.last.state": "not asked", "source.last.asked": "0",
 	})
 	good.err = bad.err
-	g.Reseed([16]byte{1})
-	check(map[string]string{"degraded": "0", "reseeds": "2", "reseed_trigger": "told", "source.last.state": "ok", "source.good.failed": "1"})
+	change(g, [16]byte{1})
+	check(map[string]string{"degraded": "0", "reseeds": "2", "reseed_trigger": "change", "source.last.state": "ok", "source.good.failed": "1"})
 	if err := g.Register(&tree); !errors.Is(err, sysctl.ErrExists) {
 		t.Errorf("registered twice: %v", err)
 	}
@@ -51,13 +51,13 @@ func TestMixed(t *testing.T) {
 	bad := newFake("bad", 2)
 	bad.err = errors.New("out of order")
 	g, _ := newTest(newFake("a", 1), bad, newFake("c", 3))
-	r := g.Reseed([16]byte{1})
+	r := change(g, [16]byte{1})
 	if got := r.Mixed; got != "a:64 c:64" {
 		t.Errorf("mixed %q", got)
 	}
 	// What a report says it goes on saying.
 	bad.err = nil
-	again := g.Reseed([16]byte{2})
+	again := change(g, [16]byte{2})
 	if again.Mixed != "a:64 bad:64 c:64" || again.Sources[1].State != "ok" {
 		t.Errorf("mixed %q, %+v", again.Mixed, again.Sources)
 	}

@@ -11,13 +11,13 @@ import (
 func TestTimerIsSet(t *testing.T) {
 	source := newFake("fake", 1)
 	g := New(source) // with the real clock, whose hour never comes here
-	g.Reseed([16]byte{1})
+	change(g, [16]byte{1})
 	defer func() { g.timer.Stop() }()
 	first := g.rings
 	if first != g.keyed+MaxAge {
 		t.Fatalf("rings at %v, the key is of %v", first, g.keyed)
 	}
-	g.Reseed([16]byte{2})
+	change(g, [16]byte{2})
 	if g.rings != first {
 		t.Errorf("a reseed that lasts longer has moved it to %v", g.rings)
 	}
@@ -28,12 +28,12 @@ func TestTimerIsSet(t *testing.T) {
 	}
 
 	source.err = errors.New("out of order")
-	g.Reseed([16]byte{3})
+	change(g, [16]byte{3})
 	if g.rings != g.keyed+degradedAge {
 		t.Errorf("the key is to last a second: rings at %v, the key is of %v", g.rings, g.keyed)
 	}
 	source.err = nil
-	g.Reseed([16]byte{4})
+	change(g, [16]byte{4})
 	g.keyed -= MaxAge
 	reseeds, state := g.reseeds, g.state.Load()
 	g.ring()
@@ -59,11 +59,11 @@ func TestKeyAge(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			source := newFake("fake", 1)
 			g := New(source)
-			g.Reseed([16]byte{1})
+			change(g, [16]byte{1})
 			source.err = c.err
-			g.Reseed([16]byte{2})
+			change(g, [16]byte{2})
 			time.Sleep(c.later)
-			g.Reseed([16]byte{3})
+			change(g, [16]byte{3})
 			source.err = nil
 			start, reseeds := time.Now(), g.Stats().Reseeds
 			for g.Stats().Reseeds == reseeds {

@@ -1,6 +1,10 @@
 package random
 
-import "time"
+import (
+	"time"
+
+	"vmgenc/kernel/generation"
+)
 
 // A Token names the generation that a read's bytes belong to. Read itself cannot protect bytes that it has returned: a fork after
 // its final compare duplicates them. Who commits a value to the outside, a nonce on the wire or a UUID in a database, keeps the
@@ -20,12 +24,15 @@ func (g *Generator) ReadToken(p []byte) (Token, error) {
 	return t, nil
 }
 
-// ID returns the generation ID that the token's bytes belong to, as in memory. It does not allocate.
-func (t Token) ID() [16]byte { return t.from.id }
+// ID returns the generation ID that the token's bytes belong to. It does not allocate.
+func (t Token) ID() generation.ID { return t.from.id }
+
+// Generation returns the number of the generation that the token's bytes belong to. It does not allocate.
+func (t Token) Generation() uint64 { return t.from.epoch }
 
 // Valid tells whether the generation of the token's bytes has not ended, as sampled last thing before it returns. Without a live ID
-// (see [Generator.Watch]) only the changes that Reseed was told of count. Once it has said no because the generator reseeded for
-// another ID, it never says yes again, even when the same ID returns. It takes no lock and does not allocate.
+// (see [Generator.Watch]) only generations that started otherwise count. Once it has said no because a generation started, it never
+// says yes again, even when the same ID returns. It takes no lock and does not allocate.
 func (t Token) Valid() bool {
 	return t.g != nil && t.g.holds(&t.from)
 }

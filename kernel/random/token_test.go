@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"vmgenc/kernel/generation"
 )
 
 func TestToken(t *testing.T) {
@@ -19,11 +21,11 @@ func TestToken(t *testing.T) {
 	if err != nil || !token.Valid() || bytes.Equal(p, make([]byte, 16)) {
 		t.Fatalf("%v, valid %v, bytes %x", err, token.Valid(), p)
 	}
-	g.Reseed([16]byte{9})
+	change(g, [16]byte{9})
 	if token.Valid() {
 		t.Error("valid after a reseed for another generation")
 	}
-	g.Watch(func() [16]byte { return id }, nil)
+	g.Watch(func() generation.ID { return id })
 	token, _ = g.ReadToken(p)
 	id[0] = 1
 	if token.Valid() {
@@ -40,7 +42,7 @@ func TestToken(t *testing.T) {
 	if token.Valid() {
 		t.Error("valid again after another generation under the same ID")
 	}
-	g.Reseed(id)
+	g.Check(generation.Poll)
 	now, _ := g.ReadToken(nil)
 	if mustRead(t, g, 1); !now.Valid() {
 		t.Error("not valid although the generation is the same")
@@ -87,7 +89,7 @@ func TestTokenAfterFork(t *testing.T) {
 func TestCommit(t *testing.T) {
 	var id [16]byte
 	g, _ := newTest(newFake("a", 1))
-	g.Watch(func() [16]byte { return id }, nil)
+	g.Watch(func() generation.ID { return id })
 	wrong := errors.New("wrong")
 	for _, c := range []struct {
 		name         string
@@ -174,7 +176,7 @@ func TestCommitAfterFork(t *testing.T) {
 func TestSecret(t *testing.T) {
 	var id [16]byte
 	g, _ := newTest(newFake("a", 1))
-	g.Watch(func() [16]byte { return id }, nil)
+	g.Watch(func() generation.ID { return id })
 	made, old, fail := 0, []byte(nil), error(nil)
 	s := NewSecret(g, func() ([]byte, error) {
 		made++
@@ -235,12 +237,12 @@ func TestSecret(t *testing.T) {
 func TestSecretStorm(t *testing.T) {
 	var id atomic.Uint32
 	g := New(newFake("a", 1))
-	live := func() (out [16]byte) {
+	live := func() (out generation.ID) {
 		n := id.Load()
 		out[0], out[1] = byte(n), byte(n>>8)
 		return out
 	}
-	g.Watch(live, nil)
+	g.Watch(live)
 	s := NewSecret(g, func() (uint32, error) { return id.Load(), nil }, nil)
 	var wg sync.WaitGroup
 	for range 4 {
@@ -262,7 +264,7 @@ func TestSecretStorm(t *testing.T) {
 func BenchmarkTokenValid(b *testing.B) {
 	g := New(newFake("a", 1))
 	var id [16]byte
-	g.Watch(func() [16]byte { return id }, nil)
+	g.Watch(func() generation.ID { return id })
 	token, err := g.ReadToken(make([]byte, 16))
 	if err != nil {
 		b.Fatal(err)

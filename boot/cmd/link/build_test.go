@@ -98,7 +98,7 @@ func TestReproducible(t *testing.T) {
 // kernels' tables of functions as in those that the linker has made.
 func TestKernels(t *testing.T) {
 	dir := t.TempDir()
-	for _, pkg := range []string{"./kernel/cmd/vmgenc", "./boot/selftest", "./qemu/guest"} {
+	for _, pkg := range []string{"./kernel/cmd/vmgenc", "./qemu/guest/selftest", "./qemu/guest/lab"} {
 		t.Run(pkg, func(t *testing.T) {
 			out := filepath.Join(dir, filepath.Base(pkg)+".elf")
 			goCommand(t, module, nil, "run", "./boot/cmd/link", "-o", out, pkg)
@@ -193,15 +193,15 @@ func TestTamaGo(t *testing.T) {
 			// -export compiles; -mod=mod lets go.sum's copy have what is missing
 			out := goCommand(t, module, tc.Env(), "list", "-mod=mod", "-modfile", modfile, "-overlay", list,
 				"-trimpath", "-tags", strings.Join(overlay.Tags, ","),
-				"-export", "-deps", "-f", "{{.ImportPath}}{{with .Module}} {{.Version}}{{end}}", "./boot", "./kernel/cmd/vmgenc", "./boot/selftest")
-			for _, want := range []string{"vmgenc/kernel/cmd/vmgenc", "vmgenc/boot/selftest", "github.com/usbarmory/tamago/amd64 " + c.version} {
+				"-export", "-deps", "-f", "{{.ImportPath}}{{with .Module}} {{.Version}}{{end}}", "./boot", "./kernel/cmd/vmgenc", "./qemu/guest/selftest")
+			for _, want := range []string{"vmgenc/kernel/cmd/vmgenc", "vmgenc/qemu/guest/selftest", "github.com/usbarmory/tamago/amd64 " + c.version} {
 				if !strings.Contains(out, want) {
 					t.Errorf("%s was not compiled", want)
 				}
 			}
 			if c.links {
 				goCommand(t, module, nil, "run", "./boot/cmd/link",
-					"-work", filepath.Dir(tc.Overlay), "-modfile", modfile, "-o", filepath.Join(dir, "out.elf"), "./boot/selftest")
+					"-work", filepath.Dir(tc.Overlay), "-modfile", modfile, "-o", filepath.Join(dir, "out.elf"), "./qemu/guest/selftest")
 			}
 		})
 	}

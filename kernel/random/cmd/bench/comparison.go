@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"time"
 
+	"vmgenc/kernel/generation"
 	"vmgenc/kernel/random"
 )
 
@@ -27,7 +28,7 @@ type comparison struct {
 func comparisons() []comparison {
 	watched, plain := random.New(host{}), random.New(host{})
 	id := [16]byte{1}
-	watched.Watch(func() [16]byte { return id }, nil)
+	watched.Watch(func() generation.ID { return id })
 	return []comparison{
 		{
 			name: "16 KiB reads", reference: "openssl speed -evp chacha20", rounds: 5, target: 0.9,
