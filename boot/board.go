@@ -4,6 +4,7 @@ package boot
 
 import (
 	"math"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/goos"
@@ -54,8 +55,7 @@ var Exit func(code int)
 //
 //go:linkname hwinit1 runtime/goos.Hwinit1
 func hwinit1() {
-	runtime.MemProfileRate = 0 // there is nowhere to write a profile
-	CPU.LAPIC.Disable()        // firmware may have left it enabled
+	CPU.LAPIC.Disable() // firmware may have left it enabled
 	pit.Stop(Ports{})
 	goos.Idle = CPU.DefaultIdleGovernor
 	serialInit()
@@ -70,7 +70,9 @@ func init() {
 	processors = []uint8{APICID()}
 	CPU.LAPIC.Enable()
 	goos.Idle = idle
-	debug.SetMemoryLimit(heapLimit())
+	if _, set := os.LookupEnv("GOMEMLIMIT"); !set {
+		debug.SetMemoryLimit(heapLimit())
+	}
 	startTicks()
 }
 

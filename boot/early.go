@@ -81,6 +81,7 @@ func early(eax, ebx uint32) (sp uint) {
 
 	harden()
 
+	setEnvironment(info.CommandLine())
 	runtimeRAM = ram
 	info.Memory.free(own, mappedTop, func(r Region) {
 		if addRAM(r) {

@@ -14,6 +14,19 @@ func addRAM(r Region) bool {
 	return true
 }
 
+//go:linkname bareAddArg runtime.bareAddArg
+func bareAddArg(word *byte) bool
+
+//go:linkname bareAddEnv runtime.bareAddEnv
+func bareAddEnv(word *byte) bool
+
+// words holds the program's arguments and environment.
+var words environment
+
+// setEnvironment gives the runtime the arguments and the environment on the command line. It must
+// run before the runtime starts.
+func setEnvironment(line string) { words.read(line, bareAddArg, bareAddEnv) }
+
 // startTicks lets the runtime know that it may use the local APIC's timer.
 //
 //go:linkname startTicks runtime.bareStartTicks

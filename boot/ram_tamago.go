@@ -6,6 +6,9 @@ package boot
 // of RAM, that of the image.
 func addRAM(Region) bool { return false }
 
+// setEnvironment does nothing: the runtime of TamaGo's own distribution reads no environment.
+func setEnvironment(string) {}
+
 // startTicks does nothing: the runtime of TamaGo's own distribution has no ticks.
 func startTicks() {}
 

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"vmgenc/boot"
-	"vmgenc/boot/selftest/tables"
 )
 
 // tests, by name; one returns an error, or does not return at all.
@@ -27,7 +26,6 @@ var tests = map[string]func() error{
 	"divide":     divide,
 	"stack":      stack,
 	"gc":         gc,
-	"tables":     tables.Run,
 	"big":        big,
 	"pressure":   pressure,
 	"madvise":    madvise,

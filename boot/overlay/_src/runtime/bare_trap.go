@@ -126,6 +126,9 @@ func bareSignal(info *siginfo, gp *g) uint32 {
 	bareUnlock(f)
 	info.si_signo = int32(n + 1)
 	info.si_code = _SI_TKILL
+	if n+1 == _SIGPROF {
+		info.si_code = _SI_TIMER
+	}
 	return n + 1
 }
 
@@ -249,6 +252,17 @@ func bareAwaitWord(word *uint32) {
 	bareAwaiter = nil
 	bareUnlock(f)
 }
+
+// bareRelayEntry is os/signal.Relay, which board code calls in assembly: the linker of Go
+// 1.27 wants a Go declaration for that.
+//
+//go:linkname bareRelayEntry os/signal.Relay
+func bareRelayEntry(sig uint64)
+
+// CallOnG0 is systemstack under the name by which TamaGo v1.27 calls it in assembly.
+//
+//go:linkname CallOnG0
+func CallOnG0(fn func())
 
 //go:linkname signal_Waiting os/signal.Waiting
 func signal_Waiting() bool { return sig.state.Load() == sigReceiving }
