@@ -81,7 +81,7 @@ func early(eax, ebx uint32) (sp uint) {
 
 	harden()
 
-	setEnvironment(info.CommandLine())
+	setEnvironment(unsafe.String(&info.command[0], info.commandN)) // CommandLine allocates
 	runtimeRAM = ram
 	info.Memory.free(own, mappedTop, func(r Region) {
 		if addRAM(r) {

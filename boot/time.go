@@ -94,20 +94,26 @@ type timerCount struct{}
 
 func (*timerCount) Since(uint32) uint32 { return -read32(uintptr(CPU.LAPIC.Base) + timerCurrent) }
 
+// tickLVT and tickLeft are the state of the overlay's tick, which startTimer interrupts and
+// setTimerRate restores: without a tick a goroutine that never calls would keep the processor.
+var tickLVT, tickLeft uint32
+
 // startTimer has the local APIC's timer count, from 0.
 func startTimer() moment {
 	base := uintptr(CPU.LAPIC.Base)
+	tickLVT, tickLeft = read32(base+lvtTimer), read32(base+timerCurrent)
 	write32(base+timerDivide, timerBy16)
 	write32(base+lvtTimer, timerMasked)
 	write32(base+timerInit, 1<<32-1)
 	return look(new(timerCount), 0, rdtsc)
 }
 
-// setTimerRate sets timerRate by how far the timer has counted, and stops it. A timer
-// that stands still leaves the guess.
+// setTimerRate sets timerRate by how far the timer has counted, and stops it or gives it back to
+// the tick. A timer that stands still leaves the guess.
 func setTimerRate(first moment) {
 	last := look(new(timerCount), 0, rdtsc)
-	write32(uintptr(CPU.LAPIC.Base)+timerInit, 0)
+	write32(uintptr(CPU.LAPIC.Base)+lvtTimer, tickLVT)
+	write32(uintptr(CPU.LAPIC.Base)+timerInit, tickLeft)
 	if n := uint64(last.ref - first.ref); n != 0 {
 		timerRate = n * now.rate() / (last.tsc - first.tsc)
 	}
