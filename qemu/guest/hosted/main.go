@@ -43,7 +43,7 @@ var tests = map[string]func() error{
 	"files":       files,
 	"mprotect":    mprotect,
 	"zones":       zones,
-	"heap":        func() error { retain(); return fetch("heap", "/debug/pprof/heap", func(stop chan bool) { <-stop }) },
+	"heap":        func() error { retain(); return fetch("heap", "/debug/pprof/heap?gc=1", func(stop chan bool) { <-stop }) },
 	"cpu":         func() error { return fetch("cpu", "/debug/pprof/profile?seconds=3", spin) },
 	"bursts":      func() error { return fetch("bursts", "/debug/pprof/profile?seconds=3", bursts) },
 	"block":       func() error { return fetch("block", "/debug/pprof/block?seconds=1", contend) },

@@ -106,7 +106,8 @@ func bareUser(gp *g) bool {
 	return gp != nil && gp != &t.kernG && gp != &t.trapG && gp.m != nil && gp.m.gsignal != nil
 }
 
-// bareSignal takes one of the signals other threads have sent to this one.
+// bareSignal takes one of the pending signals of this thread: SIGPROF first, which is to see
+// where the thread was interrupted, and not what another signal's handler makes of that.
 //
 //go:nosplit
 func bareSignal(info *siginfo, gp *g) uint32 {
@@ -118,9 +119,13 @@ func bareSignal(info *siginfo, gp *g) uint32 {
 		return 0
 	}
 	n := uint32(0)
-	for ready&1 == 0 {
-		ready >>= 1
-		n++
+	if ready&(1<<(_SIGPROF-1)) != 0 {
+		n = _SIGPROF - 1
+	} else {
+		for ready&1 == 0 {
+			ready >>= 1
+			n++
+		}
 	}
 	t.pending &^= 1 << n
 	bareUnlock(f)

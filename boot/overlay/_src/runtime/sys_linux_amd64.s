@@ -695,6 +695,7 @@ TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	get_tls(CX)
 	MOVQ	BX, g(CX)
 	MOVL	24(SP), AX
+signal:
 	TESTL	AX, AX
 	JZ	restore
 
@@ -706,6 +707,16 @@ TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	MOVQ	g(DX), R14
 	PXOR	X15, X15
 	CALL	·sigtrampgo<ABIInternal>(SB)
+
+	// the next signal, if there is one
+	MOVQ	48(SP), AX
+	ADDQ	$32, AX
+	MOVQ	AX, 0(SP)
+	MOVQ	40(SP), AX
+	MOVQ	AX, 8(SP)
+	CALL	·bareSignal(SB)
+	MOVL	16(SP), AX
+	JMP	signal
 restore:
 	CALL	·bareTrapEnd(SB)
 	MOVQ	48(SP), R12
