@@ -8,7 +8,7 @@ tool github.com/usbarmory/tamago/cmd/tamago
 
 require (
 	github.com/diskfs/go-diskfs v1.9.4
-	github.com/usbarmory/tamago v1.26.4
+	github.com/usbarmory/tamago v1.26.5
 	golang.org/x/crypto v0.58.0
 	golang.org/x/term v0.47.0
 )

@@ -4,6 +4,7 @@ package boot
 
 import (
 	"math"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"runtime/goos"
@@ -36,8 +37,7 @@ func probe() error { return nil }
 //
 //go:linkname hwinit1 runtime/goos.Hwinit1
 func hwinit1() {
-	runtime.MemProfileRate = 0 // there is nowhere to write a profile
-	bsp.LAPIC.Disable()        // firmware may have left it enabled
+	bsp.LAPIC.Disable() // firmware may have left it enabled
 	pit.Stop(ports{})
 	goos.Idle = bsp.DefaultIdleGovernor
 	serialInit()
@@ -52,7 +52,9 @@ func init() {
 	processors = []uint8{apicID()}
 	bsp.LAPIC.Enable()
 	goos.Idle = idle
-	debug.SetMemoryLimit(heapLimit())
+	if _, set := os.LookupEnv("GOMEMLIMIT"); !set {
+		debug.SetMemoryLimit(heapLimit())
+	}
 	startTicks()
 }
 

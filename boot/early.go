@@ -82,6 +82,8 @@ func early(eax, ebx uint32) (sp uint) {
 
 	harden()
 
+	line := info.CommandBytes()
+	setEnvironment(unsafe.String(unsafe.SliceData(line), len(line)))
 	runtimeRAM = ram
 	info.Memory.Free(own, mappedTop, func(r loader.Region) {
 		if addRAM(r) {

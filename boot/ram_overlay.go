@@ -16,6 +16,19 @@ func addRAM(r loader.Region) bool {
 	return true
 }
 
+//go:linkname bareAddArg runtime.bareAddArg
+func bareAddArg(word *byte) bool
+
+//go:linkname bareAddEnv runtime.bareAddEnv
+func bareAddEnv(word *byte) bool
+
+// words holds the program's arguments and environment.
+var words loader.Environment
+
+// setEnvironment gives the runtime the arguments and the environment on the command line. It must
+// run before the runtime starts.
+func setEnvironment(line string) { words.Read(line, bareAddArg, bareAddEnv) }
+
 // startTicks lets the runtime know that it may use the local APIC's timer.
 //
 //go:linkname startTicks runtime.bareStartTicks

@@ -8,6 +8,9 @@ import "vmgenc/boot/loader"
 // of RAM, that of the image.
 func addRAM(loader.Region) bool { return false }
 
+// setEnvironment does nothing: the runtime of TamaGo's own distribution reads no environment.
+func setEnvironment(string) {}
+
 // startTicks does nothing: the runtime of TamaGo's own distribution has no ticks.
 func startTicks() {}
 

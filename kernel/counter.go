@@ -9,6 +9,7 @@ import (
 
 	"vmgenc/drivers/vmclock"
 	"vmgenc/drivers/vmgenc"
+	"vmgenc/internal/commandline"
 	"vmgenc/kernel/event"
 	"vmgenc/kernel/generation"
 	"vmgenc/kernel/random"
@@ -24,7 +25,7 @@ const (
 // attachGeneration attaches the first device that is a VM generation counter, if loading is not forbidden, and makes the first key.
 func (k *Kernel) attachGeneration() {
 	defer k.checkSeeded()
-	if load, ok := Option(k.line, "vmgenc_load"); ok && strings.EqualFold(load, "NO") {
+	if load, ok := commandline.Value(k.line, "vmgenc_load"); ok && strings.EqualFold(load, "NO") {
 		k.Log.Printf("vmgenc0: not loaded: vmgenc_load=%q", load)
 		return
 	}

@@ -45,6 +45,9 @@ func (l *Info) RSDPCopy() (addr, size uint64) {
 // CommandLine returns the kernel command line, cut at MaxCommandLine bytes.
 func (l *Info) CommandLine() string { return string(l.command[:l.commandN]) }
 
+// CommandBytes is CommandLine without an allocation: a view of l.
+func (l *Info) CommandBytes() []byte { return l.command[:l.commandN] }
+
 // Physical reads n bytes of physical memory, n being small.
 type Physical func(addr uint64, n int) []byte
 

@@ -1,50 +1,44 @@
 // Package overlay lets the stock Go toolchain build TamaGo programs.
 //
-// TamaGo's own distribution of Go has a GOOS of its own. This package gets the
-// same from an unmodified toolchain: it builds for linux/amd64 and replaces,
-// through the go command's -overlay flag, the few files of package runtime in
-// which system calls are made, and adds some to it and to os/signal. What
-// stands there instead (under _src/runtime) implements threads, futexes,
-// memory, timers and signals on bare hardware, and TamaGo's contract with a
-// board, package runtime/goos, as documented by github.com/usbarmory/tamago/goos
-// v1.26.4. Everything above that layer, garbage collector, scheduler and
-// standard library, is stock, but for what has no use on bare metal and is made to
-// do nothing, a few words in a place, so that it takes no room: a quarter of the
-// image, and 32 MiB of RAM that crypto/rand sets aside for FIPS 140 mode; and for
-// sysmon, which an interrupt or a timer alone does not wake.
+// The package builds for linux/amd64 with an unmodified Go release. Through the go command's
+// -overlay flag it replaces the files of package runtime that make system calls, and adds some to
+// it and to os/signal. The files under _src implement threads, futexes, memory, timers and signals
+// on bare hardware, and package runtime/goos, TamaGo's contract with a board, as documented by
+// github.com/usbarmory/tamago/goos v1.26.5 and v1.27.1. Garbage collector, scheduler and standard
+// library are stock, but for the edits in patches.go: the wake-up of sysmon, and 32 MiB of RAM for
+// FIPS 140 mode.
 //
-// A program built this way carries the build tag tamago, and everything that
-// a board package does for TamaGo works unchanged: github.com/usbarmory/tamago
-// compiles against it as it is, its amd64 package included.
+// A program built this way carries the build tag tamago, and everything that a board package does
+// for TamaGo works unchanged: github.com/usbarmory/tamago compiles against it as it is.
 //
-// A thread has two stacks of the overlay's, for its system calls and for traps,
-// 16 KiB and 32 KiB, each above a page that is not mapped; the first stack lies
-// above one too. Overflow of one of them, by board code that is called there, ends
-// the program with a message. Nothing that the runtime maps can be executed.
+// Releases of Go: each patch must match once, and each replaced file must declare the same
+// functions as before. Otherwise the build stops. Code for one minor release carries its build tag.
 //
-// Limits: amd64 only; runtime.GOOS is "linux"; the Go releases in Tried; up to
-// 1024 threads; no files, no sockets, no processes. Signals reach a running
-// thread at its next tick, within 10 ms. The vector registers are those of SSE,
-// AVX and AVX-512, which the overlay enables where the processor has them; what
-// interrupts a thread preserves these and no others, so a board must not enable
-// more in XCR0. Other processors run threads once a board sets goos.Task, as
-// TamaGo's CPU.InitSMP does; they take on the control registers of the first. A
-// goroutine that sends an interrupt to one with CPU.LAPIC.IPI, two register
-// writes, may be moved to another processor between the two. Vector 254 of the
-// interrupt table and, while a thread runs, the timer of the local APIC belong to
-// the overlay.
+// A thread has two stacks of the overlay's, for its system calls and for traps, 16 KiB and 32 KiB,
+// each above a page that is not mapped. The first stack lies above one too. If board code that is
+// called there overflows one of them, the program ends with a message. Nothing that the runtime
+// maps can be executed.
 //
-// Profiles are empty, but for that of goroutines, and runtime/trace reports an
-// error. Of GODEBUG's settings, those have no effect that make the runtime print
-// or check itself, and nothing counts the use of the others; FIPS 140 mode makes
-// the program panic. A debugger cannot call functions. The local time zone is UTC;
-// time.LoadLocation finds others where package time/tzdata is linked.
+// The program's arguments and environment come from the board (see package boot), before the
+// runtime starts, so GOGC, GOMEMLIMIT, GODEBUG and TZ have their usual effect.
+//
+// Limits: amd64 only; runtime.GOOS is "linux"; up to 1024 threads; no files, no sockets, no
+// processes. Opening a file reports ENOENT, creating one EROFS, other system calls ENOSYS. Signals
+// reach a running thread at its next tick, within 10 ms. A debugger cannot call functions.
+//
+// The vector registers are those of SSE, AVX and AVX-512, which the overlay enables where the
+// processor has them. Interrupts preserve these and no others, so a board must not enable more in
+// XCR0. Other processors run threads once a board sets goos.Task, as TamaGo's CPU.InitSMP does.
+// They take on the control registers of the first. A goroutine that sends an interrupt with
+// CPU.LAPIC.IPI, two register writes, may move to another processor between the two. Vector 254 of
+// the interrupt table and, while a thread runs, the timer of the local APIC belong to the overlay.
 package overlay
 
 import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"go/version"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -57,9 +51,12 @@ import (
 //go:embed _src
 var sources embed.FS
 
-// Tried lists the Go releases the overlay has been booted with. It reaches
-// into the runtime, whose insides may change with any release.
-var Tried = []string{"go1.26.4", "go1.26.5", "go1.26.6", "go1.26.7", "go1.26.8"}
+// Minors are the minor releases of Go that the overlay supports, oldest first, each with the
+// newest point release that the test suite builds with. Any point release from Oldest builds.
+var Minors = []string{"go1.26.11", "go1.27.4"}
+
+// Oldest is the oldest release of Go that the overlay supports.
+const Oldest = "go1.26.4"
 
 // folders maps the folders of _src to those of GOROOT/src.
 var folders = map[string]string{
@@ -81,13 +78,12 @@ type Toolchain struct {
 // folder dir, and returns how to use it. A toolchain that lies in the module
 // cache, where the go command refuses overlays, is copied to dir first.
 func Prepare(dir string) (*Toolchain, error) {
-	version, err := goEnv("GOVERSION")
+	release, err := goEnv("GOVERSION")
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(Tried, version) {
-		return nil, fmt.Errorf("overlay: %s has not been tried, want one of %s (GOTOOLCHAIN=%s selects it)",
-			version, strings.Join(Tried, " "), Tried[len(Tried)-1])
+	if err := supported(release); err != nil {
+		return nil, err
 	}
 	root, err := goEnv("GOROOT")
 	if err != nil {
@@ -100,17 +96,43 @@ func Prepare(dir string) (*Toolchain, error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, err
 	}
+	dir = filepath.Join(dir, release)
 	if rel, err := filepath.Rel(cache, root); err == nil && filepath.IsLocal(rel) {
-		if root, err = copyRoot(root, filepath.Join(dir, version)); err != nil {
+		if root, err = copyRoot(root, filepath.Join(dir, "go")); err != nil {
 			return nil, err
 		}
 	}
 	t := &Toolchain{
-		Version: version,
+		Version: release,
 		Go:      filepath.Join(root, "bin", "go"),
 		Overlay: filepath.Join(dir, "overlay.json"),
 	}
-	return t, write(dir, root, version, t.Overlay)
+	return t, write(dir, root, release, t.Overlay)
+}
+
+// supported reports an error unless version is of one of Minors, and not older than Oldest.
+func supported(v string) error {
+	minors := make([]string, len(Minors))
+	for i, m := range Minors {
+		minors[i] = version.Lang(m)
+	}
+	if !slices.Contains(minors, version.Lang(v)) || version.Compare(v, Oldest) < 0 {
+		return fmt.Errorf("overlay: found %s, want %s or newer of %s (GOTOOLCHAIN=%s selects it)",
+			v, Oldest, strings.Join(minors, ", "), Minors[0])
+	}
+	return nil
+}
+
+// Modfile returns the module file for the toolchain, in the folder of go.mod: go127.mod for Go
+// 1.27, if there is such a file, otherwise go.mod.
+func (t *Toolchain) Modfile(dir string) string {
+	minor := strings.NewReplacer(".", "").Replace(version.Lang(t.Version))
+	if name := filepath.Join(dir, minor+".mod"); minor != "" {
+		if _, err := os.Stat(name); err == nil {
+			return name
+		}
+	}
+	return filepath.Join(dir, "go.mod")
 }
 
 // Env returns the environment for the toolchain's go command.
@@ -124,9 +146,9 @@ func (t *Toolchain) Env() []string {
 }
 
 // write lays out the sources below dir and the list of replacements.
-func write(dir, root, version, list string) error {
+func write(dir, root, release, list string) error {
 	replace := map[string]string{}
-	files, err := patched(root, version, patches)
+	files, err := patched(root, release, patches)
 	if err != nil {
 		return err
 	}
@@ -148,7 +170,11 @@ func write(dir, root, version, list string) error {
 			return err
 		}
 		at := filepath.Join(dir, "src", filepath.FromSlash(rel))
-		replace[filepath.Join(root, "src", folders[folder], filepath.FromSlash(file))] = at
+		stock := filepath.Join(root, "src", folders[folder], filepath.FromSlash(file))
+		if err := check(folders[folder]+"/"+file, stock, release, string(text)); err != nil {
+			return err
+		}
+		replace[stock] = at
 		return writeFile(at, text)
 	})
 	if err != nil {
@@ -159,6 +185,23 @@ func write(dir, root, version, list string) error {
 		return err
 	}
 	return writeFile(list, text)
+}
+
+// check reports an error if the file of the toolchain at stock exists and is not in replaced, or
+// does not declare what text declares.
+func check(name, stock, release, text string) error {
+	old, err := os.ReadFile(stock)
+	i := slices.IndexFunc(replaced, func(r replacement) bool { return r.file == name })
+	if i < 0 {
+		if err == nil {
+			return fmt.Errorf("overlay: %s has a file %s, want none", release, name)
+		}
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("overlay: replacing %s of %s: %w", name, release, err)
+	}
+	return checkReplaced(replaced[i], release, string(old), text)
 }
 
 // writeFile leaves a file alone that already has the text: its time stamp is

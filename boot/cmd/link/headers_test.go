@@ -133,10 +133,10 @@ func TestBootable(t *testing.T) {
 // TestBootableGo makes what the Go linker makes bootable.
 func TestBootableGo(t *testing.T) {
 	dir := t.TempDir()
-	file := goProgram(t, "./testdata/program")
+	file := goProgram(t)
 	before := read(t, file)
 	out, efi := filepath.Join(dir, "out.elf"), filepath.Join(dir, "out.efi")
-	if err := run(out, "", file, efi, "", nil); err != nil {
+	if err := run(options{out: out, elf: file, efi: efi}, nil); err != nil {
 		t.Fatal(err)
 	}
 	after := read(t, out)
@@ -147,10 +147,11 @@ func TestBootableGo(t *testing.T) {
 	checkBootable(t, after, f.Entry)
 	checkApplicationFile(t, efi, after)
 	compareImages(t, before, after)
+	checkLines(t, after)
 	if debug := read(t, filepath.Join(dir, "out.debug.elf")); !bytes.Equal(debug, before) {
 		t.Error("the file for debuggers is not what the linker wrote")
 	}
-	if err := run(out, "", out, "", "", nil); err == nil || !strings.Contains(err.Error(), "GNU_STACK") {
+	if err := run(options{out: out, elf: out}, nil); err == nil || !strings.Contains(err.Error(), "GNU_STACK") {
 		t.Errorf("made bootable again: %v", err)
 	}
 }
@@ -212,7 +213,7 @@ func TestRun(t *testing.T) {
 		{filepath.Join(dir, "none"), nil, "no such file"},
 		{text, nil, text + ": not an ELF file"},
 	} {
-		if err := run(out, dir, c.elf, "", "", c.args); err == nil || !strings.Contains(err.Error(), c.want) {
+		if err := run(options{out: out, work: dir, elf: c.elf}, c.args); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("-elf %q %q: error %v, want %s", c.elf, c.args, err, c.want)
 		}
 	}

@@ -1,22 +1,21 @@
 // Command link builds a TamaGo program into a bootable ELF file.
 //
-//	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] [-work DIR] [-modfile FILE] PACKAGE
+//	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] [-work DIR] [-modfile FILE] [-tags TAGS] PACKAGE
 //	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] -elf FILE
 //
 // It builds PACKAGE with the stock Go toolchain and the overlay (see package
 // vmgenc/boot/overlay), linked to run at 16 MiB, and adds what boot loaders
 // look for: the PVH note of QEMU's -kernel and of Xen, and a Multiboot2
-// header. It leaves out symbols, debugging information, and of the program's table
-// of functions what its runtime works without: files, line numbers, inlined calls
-// (see package pclntab). What the linker wrote is kept beside the image, in a file
-// named .debug.elf in place of .elf: boot/cmd/trace and debuggers look addresses
-// up there. A table that is not of Go 1.26 stays as it is, and a message says so.
+// header. It leaves out symbols and debugging information, which the kernel does not
+// load: tracebacks have file and line without them. The linker's own output stays
+// beside the image, for debuggers, in a file named .debug.elf in place of .elf.
 //
 // With -efi it also writes the image as a PE32+ executable, which UEFI
 // firmware starts. With -elf it does only what comes after building, to an ELF
 // file that was built some other way, such as by TamaGo's own distribution.
-// -modfile stands in for go.mod, as in the go command, to try other versions of
-// TamaGo.
+// -modfile stands in for go.mod, as in the go command. Without it, Go 1.27 takes
+// go127.mod beside go.mod, if there is one: each minor release of Go has releases of
+// TamaGo of its own. -tags adds build tags.
 package main
 
 import (
@@ -25,6 +24,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"vmgenc/boot/overlay"
@@ -34,30 +34,38 @@ import (
 // enough for small machines. The boot package relies on it.
 const base = 0x1000000
 
+// options are the command's flags.
+type options struct {
+	out, work, elf, efi, modfile, tags string
+}
+
 func main() {
-	out := flag.String("o", "build/vmgenc.elf", "write the bootable image to `FILE`")
-	work := flag.String("work", "build/_overlay", "keep the overlay in `DIR`")
-	elf := flag.String("elf", "", "make this ELF `FILE` bootable instead of building a package")
-	efi := flag.String("efi", "", "write the image as a UEFI application to `FILE` too")
-	modfile := flag.String("modfile", "", "use `FILE` in place of go.mod")
+	var o options
+	flag.StringVar(&o.out, "o", "build/vmgenc.elf", "write the bootable image to `FILE`")
+	flag.StringVar(&o.work, "work", "build/_overlay", "keep the overlay in `DIR`")
+	flag.StringVar(&o.elf, "elf", "", "make this ELF `FILE` bootable instead of building a package")
+	flag.StringVar(&o.efi, "efi", "", "write the image as a UEFI application to `FILE` too")
+	flag.StringVar(&o.modfile, "modfile", "", "use `FILE` in place of go.mod")
+	flag.StringVar(&o.tags, "tags", "", "add these build `TAGS`, separated by commas")
 	flag.Parse()
-	if err := run(*out, *work, *elf, *efi, *modfile, flag.Args()); err != nil {
+	if err := run(o, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(out, work, elf, efi, modfile string, args []string) error {
+func run(o options, args []string) error {
+	elf := o.elf
 	if elf == "" {
 		if len(args) != 1 {
 			return fmt.Errorf("link: want one package, got %d", len(args))
 		}
-		if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
+		if err := os.MkdirAll(filepath.Dir(o.out), 0o777); err != nil {
 			return err
 		}
-		elf = out + ".tmp"
+		elf = o.out + ".tmp"
 		defer os.Remove(elf)
-		if err := build(elf, work, modfile, args[0]); err != nil {
+		if err := build(elf, o, args[0]); err != nil {
 			return err
 		}
 	}
@@ -65,44 +73,38 @@ func run(out, work, elf, efi, modfile string, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := replace(debugName(out), image); err != nil {
+	if err := replace(debugName(o.out), image); err != nil {
 		return err
 	}
-	image, tables, err := shrink(image)
-	if tables != nil {
-		fmt.Fprintf(os.Stderr, "link: %s: the table of functions stays as it is: %v\n", elf, tables)
-	}
+	image, err = shrink(image)
 	if err == nil {
 		image, err = bootable(image)
 	}
 	if err != nil {
 		return fmt.Errorf("link: %s: %w", elf, err)
 	}
-	if efi != "" {
+	if o.efi != "" {
 		application, err := uefiApplication(image)
 		if err != nil {
-			return fmt.Errorf("link: %s: %w", efi, err)
+			return fmt.Errorf("link: %s: %w", o.efi, err)
 		}
-		if err := replace(efi, application); err != nil {
+		if err := replace(o.efi, application); err != nil {
 			return err
 		}
 	}
-	return replace(out, image)
+	return replace(o.out, image)
 }
 
 // debugName returns the name of the file for debuggers that goes with an image.
 func debugName(out string) string { return strings.TrimSuffix(out, ".elf") + ".debug.elf" }
 
-// shrink leaves out of an ELF file what is not loaded, and of the table of
-// functions what the runtime does not need, if it can: tables says why not.
-func shrink(image []byte) (out []byte, tables, err error) {
+// shrink leaves out of an ELF file the sections that are not loaded.
+func shrink(image []byte) ([]byte, error) {
 	o, err := readObject(image)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	tables = o.shrinkTable()
-	out, err = o.file()
-	return out, tables, err
+	return o.file()
 }
 
 // replace writes the file in one step: who boots it meanwhile gets the old
@@ -117,20 +119,29 @@ func replace(name string, data []byte) error {
 
 // build runs the go command. The same sources make the same bytes wherever
 // they lie, so no paths and no version control stamps.
-func build(elf, work, modfile, pkg string) error {
-	t, err := overlay.Prepare(work)
+func build(elf string, o options, pkg string) error {
+	t, err := overlay.Prepare(o.work)
 	if err != nil {
 		return err
 	}
-	args := []string{"build", "-trimpath", "-buildvcs=false",
-		"-overlay", t.Overlay,
-		"-tags", strings.Join(overlay.Tags, ","),
-		"-ldflags", fmt.Sprintf("-buildid= -T %#x -R 0x1000", base+0x10000),
-		"-o", elf}
-	if modfile != "" {
-		args = append(args, "-modfile", modfile)
+	modfile := o.modfile
+	if modfile == "" {
+		mod, err := exec.Command("go", "env", "GOMOD").Output()
+		if err != nil {
+			return fmt.Errorf("link: go env GOMOD: %w", err)
+		}
+		modfile = t.Modfile(filepath.Dir(strings.TrimSpace(string(mod))))
 	}
-	cmd := exec.Command(t.Go, append(args, pkg)...)
+	tags := overlay.Tags
+	if o.tags != "" {
+		tags = append(slices.Clip(tags), o.tags)
+	}
+	cmd := exec.Command(t.Go, "build", "-trimpath", "-buildvcs=false",
+		"-overlay", t.Overlay,
+		"-tags", strings.Join(tags, ","),
+		"-ldflags", fmt.Sprintf("-buildid= -T %#x -R 0x1000", base+0x10000),
+		"-modfile", modfile,
+		"-o", elf, pkg)
 	cmd.Env = t.Env()
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {

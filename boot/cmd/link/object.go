@@ -73,24 +73,6 @@ func (o *object) segment(addr uint64) int {
 	return -1
 }
 
-// section returns the section of a name, and its contents.
-func (o *object) section(name string) (*elf.SectionHeader, []byte, error) {
-	for i := range o.sections {
-		s := &o.sections[i]
-		if s.Name != name {
-			continue
-		}
-		if in := o.segment(s.Addr); in >= 0 {
-			at := s.Addr - o.progs[in].Vaddr
-			if n := uint64(len(o.data[in])); at <= n && s.Size <= n-at {
-				return s, o.data[in][at : at+s.Size], nil
-			}
-		}
-		return nil, nil, fmt.Errorf("section %s is not in a segment", name)
-	}
-	return nil, nil, fmt.Errorf("no section %s", name)
-}
-
 // file returns the object as an ELF file.
 func (o *object) file() ([]byte, error) {
 	const headerSize, progSize, sectionSize = 64, 56, 64

@@ -73,37 +73,6 @@ func TestObject(t *testing.T) {
 			t.Errorf("segment %d: %q, want %q", i, got.data[i], want.data[i])
 		}
 	}
-	if _, contents, err := got.section(".text"); string(contents) != "text" {
-		t.Errorf("text %q, %v", contents, err)
-	}
-	for name, want := range map[string]string{".bss": "not in a segment", ".none": "no section .none"} {
-		if _, _, err := got.section(name); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("section %s: error %v, want %s", name, err, want)
-		}
-	}
-}
-
-// TestShorterSegment checks that what follows a segment that has got shorter moves
-// in the file, and what points there follows.
-func TestShorterSegment(t *testing.T) {
-	o := sampleObject()
-	o.data[0] = o.data[0][:0x1000]
-	o.progs[0].Filesz, o.progs[0].Memsz = 0x1000, 0x1000
-	o.sections = o.sections[1:]
-	b, err := o.file()
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := elf.NewFile(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if off := f.Progs[3].Off; off != 0x1001 || string(b[off:off+4]) != "onst" {
-		t.Errorf("the note is at %#x", off)
-	}
-	if s, err := f.Section(".data").Data(); string(s) != "data" {
-		t.Errorf("data %q, %v", s, err)
-	}
 }
 
 func TestNoObject(t *testing.T) {
@@ -149,7 +118,7 @@ func FuzzShrink(f *testing.F) {
 	f.Add(sample(nil))
 	f.Fuzz(func(t *testing.T, image []byte) {
 		was := bytes.Clone(image)
-		small, _, err := shrink(image)
+		small, err := shrink(image)
 		if !bytes.Equal(image, was) {
 			t.Error("the image has changed")
 		}

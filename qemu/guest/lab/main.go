@@ -18,7 +18,7 @@ import (
 	"time"
 	"unsafe"
 
-	"vmgenc/kernel"
+	"vmgenc/internal/commandline"
 	"vmgenc/kernel/random"
 )
 
@@ -54,7 +54,7 @@ func run() error {
 // option returns a value on the kernel command line, "" where it is not there.
 func option(name string) string {
 	line, _ := board.CommandLine()
-	value, _ := kernel.Option(line, name)
+	value, _ := commandline.Value(line, name)
 	return value
 }
 

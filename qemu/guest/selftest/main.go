@@ -11,8 +11,7 @@ import (
 	"strings"
 
 	"vmgenc/boot"
-	"vmgenc/kernel"
-	"vmgenc/qemu/guest/selftest/tables"
+	"vmgenc/internal/commandline"
 )
 
 // board is the machine.
@@ -42,7 +41,6 @@ var tests = map[string]func() error{
 	"divide":     divide,
 	"stack":      stack,
 	"gc":         gc,
-	"tables":     tables.Run,
 	"big":        big,
 	"pressure":   pressure,
 	"madvise":    madvise,
@@ -74,7 +72,7 @@ var tests = map[string]func() error{
 func main() {
 	board.OnExit(func(code int) { print("exit status ", code, "\n") })
 	line, _ := board.CommandLine()
-	names, _ := kernel.Option(line, "test")
+	names, _ := commandline.Value(line, "test")
 	for name := range strings.SplitSeq(names, ",") {
 		f := tests[name]
 		if f == nil {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"vmgenc/internal/commandline"
 	"vmgenc/kernel"
 	"vmgenc/kernel/generation"
 )
@@ -18,7 +19,7 @@ type twinBoard struct{ kernel.Board }
 
 func (twinBoard) ReseedRuntime(seed *[32]byte) bool {
 	line, _ := board.CommandLine()
-	if answer, _ := kernel.Option(line, "reseed"); answer == "NO" {
+	if answer, _ := commandline.Value(line, "reseed"); answer == "NO" {
 		return true
 	}
 	return board.ReseedRuntime(seed)

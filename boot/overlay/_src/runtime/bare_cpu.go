@@ -1,8 +1,7 @@
 package runtime
 
 // The bare_*.go files and the assembly beside them stand in for the Linux
-// kernel under the stock linux/amd64 runtime, in which package overlay changes but a
-// few words. This file has the processors.
+// kernel under the stock linux/amd64 runtime. This file has the processors.
 //
 // Every processor has a bareCPU, found through GS, with the tables the
 // hardware reads. Exceptions and interrupts switch to the trap stack of the
@@ -41,7 +40,9 @@ type bareCPU struct {
 	armed  bool  // the tick is set
 	ticked int64 // when it was set
 	slice  int64 // and for how long, in ns
-	count  int64 // and in counts of the timer
+	counts int64 // and in counts of the timer
+
+	counted int64 // when the thread's time was last counted, 0 for never
 
 	gdt [5]uint64
 	tss [26]uint32
@@ -84,9 +85,6 @@ func bareSelf() *bareThread
 func bareInit() {
 	bareVectors()
 	bareHardwareSeed(&bareSeed)
-	if disableMemoryProfiling {
-		MemProfileRate = 0 // as schedinit does, after the first allocations
-	}
 	for v := range bareGates {
 		bareSetGate(&bareIDT, v)
 	}
@@ -104,6 +102,7 @@ func bareInit() {
 	bareBSP.init(t, idle)
 	bareCR0, bareCR4 = bareControl()
 	goos.Hwinit0()
+	bareArguments()
 }
 
 // init gives the processor its tables, the thread that now runs on it, and
@@ -282,10 +281,10 @@ func bareStartTicks() { osyield() }
 //go:nosplit
 func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
 
-// arm sets the tick. The scheduler is locked.
+// arm sets the tick for t, which runs now or next. The scheduler is locked.
 //
 //go:nosplit
-func (c *bareCPU) arm() {
+func (c *bareCPU) arm(t *bareThread) {
 	if !bareTicking {
 		if *bareMMIO(bareAPICSVR)&(1<<8) == 0 {
 			return // not before the board has enabled its local APIC
@@ -293,7 +292,7 @@ func (c *bareCPU) arm() {
 		bareTicking = true
 	}
 	now := goos.Nanotime()
-	if c.armed && now-c.ticked < 2*c.slice {
+	if c.armed && now-c.ticked < 2*c.slice && (t.expires == 0 || c.ticked+c.slice-now <= t.untilTimer()) {
 		return // unless a tick got lost
 	}
 	c.armed = true
@@ -304,10 +303,13 @@ func (c *bareCPU) arm() {
 			c.slice = max(min(c.slice, t.deadline-now), bareShort)
 		}
 	}
+	if t.expires != 0 {
+		c.slice = min(c.slice, t.untilTimer())
+	}
 	*bareMMIO(bareAPICDiv) = 3 // by 16
 	*bareMMIO(bareAPICLVT) = bareTickVec
-	c.count = min(max(bareCount*c.slice/bareSlice, 1), 1<<32-1)
-	*bareMMIO(bareAPICInit) = uint32(c.count)
+	c.counts = min(max(bareCount*c.slice/bareSlice, 1), 1<<32-1)
+	*bareMMIO(bareAPICInit) = uint32(c.counts)
 }
 
 // tick ends the running thread's slice.
@@ -322,7 +324,7 @@ func (c *bareCPU) tick() {
 	took := goos.Nanotime() - c.ticked
 	c.armed = false
 	bareSpin()
-	if n := c.count * bareSlice / max(took, 1); took > 0 && (n > bareCount || !bareLearned) {
+	if n := c.counts * bareSlice / max(took, 1); took > 0 && (n > bareCount || !bareLearned) {
 		bareCount = min(n, 1<<32-1)
 		bareLearned = true
 	}

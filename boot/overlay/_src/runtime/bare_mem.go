@@ -24,7 +24,8 @@ const (
 	barePresent   = 1 << 0
 	bareWritable  = 1 << 1
 	bareLarge     = 1 << 7
-	bareLazy      = 1 << 9 // not present: back it at the first touch
+	bareLazy      = 1 << 9  // not present: back it at the first touch
+	bareGuarded   = 1 << 10 // not present: mprotect forbids access, the frame is kept
 	bareNoExecute = 1 << 63
 	bareFrameOf   = 0x000ffffffffff000
 
@@ -62,21 +63,6 @@ func bareAddRAM(start, end uintptr) {
 		bareRAM[bareRAMs].start, bareRAM[bareRAMs].end = start, end
 		bareRAMs++
 	}
-}
-
-// bareReadOnlyEnd returns where the last of the linker's read-only tables ends.
-//
-//go:linkname bareReadOnlyEnd
-//go:nosplit
-func bareReadOnlyEnd() uintptr {
-	end := uintptr(0)
-	if t := firstmoduledata.typelinks; len(t) != 0 {
-		end = uintptr(unsafe.Pointer(unsafe.SliceData(t))) + uintptr(len(t))*4
-	}
-	if t := firstmoduledata.itablinks; len(t) != 0 {
-		end = max(end, uintptr(unsafe.Pointer(unsafe.SliceData(t)))+uintptr(len(t))*8)
-	}
-	return end
 }
 
 // bareFrame returns a zeroed frame, or 0 when there is none left.
@@ -140,6 +126,11 @@ func bareBack(va uintptr, lazy bool) bool {
 	if *e&barePresent != 0 {
 		return true
 	}
+	if f := *e & bareFrameOf; *e&bareGuarded != 0 && f != 0 {
+		memclrNoHeapPointers(unsafe.Pointer(f), barePage)
+		*e = f | barePresent | bareWritable | bareNoExecute
+		return true
+	}
 	if lazy {
 		*e = bareLazy
 		return true
@@ -161,8 +152,11 @@ func bareDrop(va uintptr, leave uintptr) (frame uintptr) {
 	if e == nil || *e == 0 {
 		return 0
 	}
-	if *e&barePresent != 0 {
+	if *e&(barePresent|bareGuarded) != 0 {
 		frame = *e & bareFrameOf
+	}
+	if *e&bareGuarded != 0 && leave != 0 {
+		leave |= bareGuarded
 	}
 	*e = leave
 	bareInvalidate(va)
@@ -235,7 +229,7 @@ func bareSplit(e *uintptr, shift int) {
 	*e = f | barePresent | bareWritable
 }
 
-// bareMmap reserves addresses, and backs them if they are to be accessible.
+// bareMmap reserves addresses, and backs them unless prot is PROT_NONE.
 //
 //go:nosplit
 func bareMmap(addr unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32) (unsafe.Pointer, int) {

@@ -53,6 +53,6 @@ func (mp *m) bareReseed() {
 		bareReseedKey[i] = bootstrapRand()
 	}
 	mp.chacha8.Init64(bareReseedKey)
-	mp.cheaprand = bootstrapRand()
+	mp.bareReseedCheap()
 	clear(bareReseedKey[:])
 }

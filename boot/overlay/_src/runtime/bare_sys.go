@@ -1,8 +1,8 @@
 package runtime
 
-// The rest of the system calls: the little that the runtime and the standard
-// library cannot do without. Whatever is not here fails with ENOSYS, as it
-// would on a kernel that lacks it.
+// The system calls of the standard library. A system call that is not here fails
+// with ENOSYS, as on a kernel that lacks it. There is one folder, "/", which is empty
+// and read-only: a file name reports ENOENT, a new file EROFS.
 
 import (
 	"internal/runtime/atomic"
@@ -14,20 +14,53 @@ import (
 const (
 	bareSysRead         = 0
 	bareSysWrite        = 1
+	bareSysOpen         = 2
 	bareSysClose        = 3
+	bareSysStat         = 4
+	bareSysLstat        = 6
+	bareSysMmap         = 9
 	bareSysMprotect     = 10
+	bareSysMunmap       = 11
+	bareSysMadvise      = 28
 	bareSysGetpid       = 39
+	bareSysExecve       = 59
 	bareSysFcntl        = 72
+	bareSysGetcwd       = 79
+	bareSysChdir        = 80
+	bareSysMkdir        = 83
+	bareSysRmdir        = 84
+	bareSysUnlink       = 87
+	bareSysReadlink     = 89
+	bareSysGetuid       = 102
+	bareSysGetgid       = 104
+	bareSysGeteuid      = 107
+	bareSysGetegid      = 108
+	bareSysStatfs       = 137
+	bareSysPrctl        = 157
+	bareSysGettid       = 186
 	bareSysEpollCtl     = 233
+	bareSysOpenat       = 257
+	bareSysMkdirat      = 258
+	bareSysNewfstatat   = 262
+	bareSysUnlinkat     = 263
+	bareSysReadlinkat   = 267
+	bareSysFaccessat    = 269
 	bareSysEpollPwait   = 281
 	bareSysEventfd2     = 290
 	bareSysEpollCreate1 = 291
+	bareSysStatx        = 332
+	bareSysFaccessat2   = 439
 )
 
 // Error numbers that the runtime has no names for.
 const (
+	bareENOENT    = 2
 	bareEBADF     = 9
+	bareEROFS     = 30
+	bareERANGE    = 34
 	bareETIMEDOUT = 110
+
+	bareOCreat = 0x40 // O_CREAT
 )
 
 // Descriptors: the three standard ones and the two of the poller.
@@ -116,10 +149,43 @@ func bareSyscall(num, a1, a2, a3, a4 uintptr) int {
 		return int(bareRead(int32(a1), unsafe.Pointer(a2), int32(a3)))
 	case bareSysWrite:
 		return int(bareWrite(a1, unsafe.Pointer(a2), int32(a3)))
-	case bareSysClose, bareSysMprotect:
+	case bareSysClose:
+		if a1 > bareEventFd {
+			return -bareEBADF
+		}
+		return 0
+	case bareSysOpen:
+		return bareOpen(a2)
+	case bareSysOpenat:
+		return bareOpen(a3)
+	case bareSysStat, bareSysLstat, bareSysExecve, bareSysChdir, bareSysRmdir, bareSysUnlink, bareSysReadlink, bareSysStatfs,
+		bareSysNewfstatat, bareSysUnlinkat, bareSysReadlinkat, bareSysFaccessat, bareSysStatx, bareSysFaccessat2:
+		return -bareENOENT
+	case bareSysMkdir, bareSysMkdirat:
+		return -bareEROFS
+	case bareSysGetcwd:
+		if a2 < 2 {
+			return -bareERANGE
+		}
+		*(*[2]byte)(unsafe.Pointer(a1)) = [2]byte{'/', 0}
+		return 2
+	case bareSysMmap:
+		return bareUserMmap(a1, a2, a3, a4)
+	case bareSysMprotect:
+		return bareProtect(a1, a2, a3)
+	case bareSysMunmap:
+		bareMunmap(unsafe.Pointer(a1), a2)
+		return 0
+	case bareSysMadvise:
+		return int(bareMadvise(unsafe.Pointer(a1), a2, int32(a3)))
+	case bareSysPrctl:
+		return -_EINVAL
+	case bareSysGetuid, bareSysGetgid, bareSysGeteuid, bareSysGetegid:
 		return 0
 	case bareSysGetpid:
 		return 1
+	case bareSysGettid:
+		return int(bareSelf().id)
 	case bareSysFcntl:
 		if a1 <= bareEventFd {
 			return 2 // F_GETFL: O_RDWR
@@ -139,6 +205,16 @@ func bareSyscall(num, a1, a2, a3, a4 uintptr) int {
 		return barePoll(unsafe.Pointer(a2), int32(a4))
 	}
 	return -_ENOSYS
+}
+
+// bareOpen opens nothing.
+//
+//go:nosplit
+func bareOpen(flags uintptr) int {
+	if flags&bareOCreat != 0 {
+		return -bareEROFS
+	}
+	return -bareENOENT
 }
 
 // barePoll waits for the poller to be woken, if ms is not 0, until the time that

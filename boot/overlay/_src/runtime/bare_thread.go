@@ -46,6 +46,9 @@ type bareThread struct {
 	pending  uint64  // signals sent to the thread
 	mask     uint64  // signals it holds back
 	exited   uintptr // *uint32 to clear once its stack is no longer in use
+	ran      int64   // ns for which it ran, while bareProfiling
+	expires  int64   // ran at which its profiling timer expires, 0 for no timer
+	interval int64   // of that timer, in ns
 }
 
 // A bareThread lies at the start of its area of memory: a page for itself, and
@@ -138,7 +141,7 @@ func bareSpin() {
 //go:nosplit
 func bareUnlock(flags uintptr) {
 	if c := bareThisCPU(); bareTicking && !c.armed && c.cur != c.idle {
-		c.arm()
+		c.arm(c.cur)
 	}
 	bareLocked.Store(0)
 	bareFlags(flags)
@@ -210,7 +213,8 @@ func bareReschedule(state uint8, kick bool) {
 	}
 	if next == self {
 		self.state = bareRunning
-		c.arm()
+		c.count()
+		c.arm(self)
 		return
 	}
 	if kick {
@@ -223,8 +227,9 @@ func bareReschedule(state uint8, kick bool) {
 func bareRun(c *bareCPU, self, next *bareThread) {
 	next.state = bareRunning
 	c.setIST(1, next.ist)
+	c.count()
 	if next != c.idle {
-		c.arm()
+		c.arm(next)
 	}
 	bareSwitch(c, self, next)
 	bareReap()
@@ -392,6 +397,7 @@ func bareClone(flags int32, stk, mp, gp, fn unsafe.Pointer) int32 {
 		return -_EAGAIN
 	}
 	t.pending = 0
+	t.ran = 0
 	t.mask = ^uint64(0) // until it asks for signals
 	t.tls = uintptr(unsafe.Pointer(&t.slots)) + 8
 	t.slots[0] = 0
@@ -418,11 +424,15 @@ func bareStarted() {
 	bareLocked.Store(0)
 }
 
+// bareNoWait is the word that a thread clears whose stack nobody frees.
+var bareNoWait uint32
+
 //go:nosplit
 func bareExitThread(wait *atomic.Uint32) {
 	bareLock()
 	t := bareSelf()
 	t.exited = uintptr(unsafe.Pointer(wait))
+	t.stopTimer()
 	bareZombie = t
 	bareReschedule(bareBlocked, false)
 }

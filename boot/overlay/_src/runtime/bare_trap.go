@@ -106,7 +106,8 @@ func bareUser(gp *g) bool {
 	return gp != nil && gp != &t.kernG && gp != &t.trapG && gp.m != nil && gp.m.gsignal != nil
 }
 
-// bareSignal takes one of the signals other threads have sent to this one.
+// bareSignal takes one of the pending signals of this thread: SIGPROF first, which is to see
+// where the thread was interrupted, and not what another signal's handler makes of that.
 //
 //go:nosplit
 func bareSignal(info *siginfo, gp *g) uint32 {
@@ -118,14 +119,21 @@ func bareSignal(info *siginfo, gp *g) uint32 {
 		return 0
 	}
 	n := uint32(0)
-	for ready&1 == 0 {
-		ready >>= 1
-		n++
+	if ready&(1<<(_SIGPROF-1)) != 0 {
+		n = _SIGPROF - 1
+	} else {
+		for ready&1 == 0 {
+			ready >>= 1
+			n++
+		}
 	}
 	t.pending &^= 1 << n
 	bareUnlock(f)
 	info.si_signo = int32(n + 1)
 	info.si_code = _SI_TKILL
+	if n+1 == _SIGPROF {
+		info.si_code = _SI_TIMER
+	}
 	return n + 1
 }
 
@@ -249,6 +257,17 @@ func bareAwaitWord(word *uint32) {
 	bareAwaiter = nil
 	bareUnlock(f)
 }
+
+// bareRelayEntry is os/signal.Relay, which board code calls in assembly: the linker of Go
+// 1.27 wants a Go declaration for that.
+//
+//go:linkname bareRelayEntry os/signal.Relay
+func bareRelayEntry(sig uint64)
+
+// CallOnG0 is systemstack under the name by which TamaGo v1.27 calls it in assembly.
+//
+//go:linkname CallOnG0
+func CallOnG0(fn func())
 
 //go:linkname signal_Waiting os/signal.Waiting
 func signal_Waiting() bool { return sig.state.Load() == sigReceiving }

@@ -205,7 +205,16 @@ TEXT ·bareSyscallEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 off:
 	JMP	CX
 
-// What has an answer of one line.
+// bare_profile.go
+TEXT runtime·timer_create(SB),NOSPLIT|NOFRAME,$0-28
+	SYSCALL(·bareTimerCreate, 4, 3)
+TEXT runtime·timer_settime(SB),NOSPLIT|NOFRAME,$0-28
+	SYSCALL(·bareTimerSettime, 4, 3)
+TEXT runtime·timer_delete(SB),NOSPLIT|NOFRAME,$0-12
+	SYSCALL(·bareTimerDelete, 2, 1)
+
+// System calls with a constant result. The profiler's timers of threads serve
+// setitimer too.
 TEXT runtime·open(SB),NOSPLIT,$0-20
 	MOVL	$-1, ret+16(FP)
 	RET
@@ -223,15 +232,6 @@ TEXT runtime·raise(SB),NOSPLIT,$0-4
 TEXT runtime·raiseproc(SB),NOSPLIT,$0-4
 	RET
 TEXT runtime·setitimer(SB),NOSPLIT,$0-24
-	RET
-TEXT runtime·timer_create(SB),NOSPLIT,$0-28
-	MOVL	$-1, ret+24(FP)
-	RET
-TEXT runtime·timer_settime(SB),NOSPLIT,$0-28
-	MOVL	$-1, ret+24(FP)
-	RET
-TEXT runtime·timer_delete(SB),NOSPLIT,$0-12
-	MOVL	$-1, ret+8(FP)
 	RET
 TEXT runtime·mincore(SB),NOSPLIT,$0-28
 	MOVL	$-38, ret+24(FP)
@@ -254,7 +254,13 @@ TEXT runtime·sched_getaffinity(SB),NOSPLIT,$0-28
 	MOVL	$1, ret+24(FP)
 	RET
 
-// What only C, or a signal sent from outside, would reach.
+// func CallOnG0(fn func())
+//
+// TamaGo v1.27 calls it for exceptions, whose gates the overlay keeps to itself.
+TEXT ·CallOnG0(SB),NOSPLIT|NOFRAME,$0-8
+	JMP	runtime·systemstack(SB)
+
+// Only C, or a signal sent from outside, would reach these.
 TEXT runtime·callCgoSigaction(SB),NOSPLIT,$0
 	UNDEF
 TEXT runtime·callCgoMmap(SB),NOSPLIT,$0
@@ -518,6 +524,11 @@ TEXT ·bareThreadStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 run:
 	STI
 	CALL	R12
+
+	// The function returned, as on Linux: the thread ends.
+	LEAQ	·bareNoWait(SB), AX
+	PUSHQ	AX
+	CALL	runtime·exitThread(SB)
 	UNDEF
 
 TEXT ·bareIdleStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
@@ -684,6 +695,7 @@ TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	get_tls(CX)
 	MOVQ	BX, g(CX)
 	MOVL	24(SP), AX
+signal:
 	TESTL	AX, AX
 	JZ	restore
 
@@ -695,6 +707,16 @@ TEXT ·bareTrapEntry(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	MOVQ	g(DX), R14
 	PXOR	X15, X15
 	CALL	·sigtrampgo<ABIInternal>(SB)
+
+	// the next signal, if there is one
+	MOVQ	48(SP), AX
+	ADDQ	$32, AX
+	MOVQ	AX, 0(SP)
+	MOVQ	40(SP), AX
+	MOVQ	AX, 8(SP)
+	CALL	·bareSignal(SB)
+	MOVL	16(SP), AX
+	JMP	signal
 restore:
 	CALL	·bareTrapEnd(SB)
 	MOVQ	48(SP), R12

@@ -1,11 +1,11 @@
-package kernel
+package commandline
 
 import (
 	"strings"
 	"testing"
 )
 
-func TestOption(t *testing.T) {
+func TestValue(t *testing.T) {
 	for _, c := range []struct {
 		line, name string
 		want       string
@@ -35,27 +35,27 @@ func TestOption(t *testing.T) {
 		{"=1", "", "1", true},
 		{"a=\xff\x00", "a", "\xff\x00", true},
 	} {
-		if got, ok := Option(c.line, c.name); got != c.want || ok != c.ok {
-			t.Errorf("Option(%q, %q) = %q, %v, want %q, %v", c.line, c.name, got, ok, c.want, c.ok)
+		if got, ok := Value(c.line, c.name); got != c.want || ok != c.ok {
+			t.Errorf("Value(%q, %q) = %q, %v, want %q, %v", c.line, c.name, got, ok, c.want, c.ok)
 		}
 	}
 }
 
-func FuzzOption(f *testing.F) {
+func FuzzValue(f *testing.F) {
 	f.Add(`vmgenc_load="NO" test=nil,stack`, "vmgenc_load")
 	f.Add(`a="b c`, "a")
 	f.Fuzz(func(t *testing.T, line, name string) {
-		value, ok := Option(line, name)
+		value, ok := Value(line, name)
 		if strings.Contains(value, `"`) || value != "" && !strings.Contains(strings.ReplaceAll(line, `"`, ""), value) {
-			t.Errorf("Option(%q, %q) = %q", line, name, value)
+			t.Errorf("Value(%q, %q) = %q", line, name, value)
 		}
 		if plain := !strings.ContainsAny(name, "\"= \t\n") && name != ""; !plain {
 			return
 		}
 		if ok && !strings.Contains(line, name) {
-			t.Errorf("Option(%q, %q) is there", line, name)
+			t.Errorf("Value(%q, %q) is there", line, name)
 		}
-		if got, ok := Option(name+"=1", name); got != "1" || !ok {
+		if got, ok := Value(name+"=1", name); got != "1" || !ok {
 			t.Errorf("%q cannot be found", name)
 		}
 	})
