@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -209,7 +210,7 @@ func TestTwins(t *testing.T) {
 		want   map[string]bool // by generator, whether clones differ
 	}{
 		{"", map[string]bool{"math/rand/v2": true, "math/rand": true, "maphash": true, "map": true, "select": true}},
-		{" reseed=NO", map[string]bool{"math/rand/v2": false, "math/rand": false, "maphash": false, "map": false}},
+		{" reseed=NO", map[string]bool{"math/rand/v2": false}},
 	} {
 		t.Run("twins"+c.option, func(t *testing.T) {
 			t.Parallel()
@@ -226,12 +227,18 @@ func TestTwins(t *testing.T) {
 			}
 			for name, differ := range c.want {
 				a, b := values[0][name], values[1][name]
-				if a == "" || (a != b) != differ {
+				if a == "" || shareWord(a, b) == differ {
 					t.Errorf("%s: %s and %s", name, a, b)
 				}
 			}
 		})
 	}
+}
+
+// shareWord reports whether one of a's words is one of b's: one of two machines may have drawn once more than the other.
+func shareWord(a, b string) bool {
+	words := strings.Fields(strings.Trim(b, "[]\r"))
+	return slices.ContainsFunc(strings.Fields(strings.Trim(a, "[]\r")), func(w string) bool { return slices.Contains(words, w) })
 }
 
 // twin restores a snapshot with a new generation ID and returns what the
@@ -251,7 +258,7 @@ func (g *guest) twin(file string) map[string]string {
 	clone := &guest{g.T, m, g.ctx}
 	values := map[string]string{}
 	for range 5 {
-		line := clone.expect(`^([a-z0-9/]+): ([0-9a-f]+)\n`)
+		line := clone.expect(`^([a-z0-9/]+): ([0-9a-f \[\]]+)\r?\n`)
 		values[line[1]] = line[2]
 	}
 	return values

@@ -169,6 +169,9 @@ func TestStartComplete(t *testing.T) {
 	if c := <-done; c.New != ids[1] || c.Generation != 1 || f.reseeds.Load() != 2 {
 		t.Errorf("%+v, %d reseeds of the runtime", c, f.reseeds.Load())
 	}
+	for g.ACPI.Stats().Notifies == 0 { // the interrupt was enough
+		time.Sleep(time.Millisecond)
+	}
 	before := f.reseeds.Load()
 	g.raise()
 	g.eventually(t, "spurious", "1")

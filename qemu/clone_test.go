@@ -189,6 +189,7 @@ func TestHundredChanges(t *testing.T) {
 			m = l.resume(config, file)
 			l.awaitReseed(m)
 			l.wantSysctl(m, "dev.vmgenc.0.generation", strconv.Itoa(i+1))
+			l.awaitNotifications(m, i+1) // one that is in the snapshot would be spurious later
 			bytes := l.random(m, "32")
 			if seen[bytes] {
 				l.Errorf("change %d: %s again", i+1, bytes)

@@ -5,6 +5,7 @@ package qemu
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -110,6 +111,18 @@ func (l *lab) awaitReseed(m *Machine) {
 	l.Helper()
 	_, err := m.Console().Expect(l.ctx, "(?m)^vmgenc0: generation changed to "+m.Config().GUID.String()+": reseeded")
 	l.must(err)
+}
+
+// awaitNotifications waits until the machine has handled n of them since its boot.
+func (l *lab) awaitNotifications(m *Machine, n int) {
+	l.Helper()
+	want := fmt.Sprintf("notifications %d,", n)
+	for !strings.Contains(l.command(m, "acpi"), want) {
+		if l.ctx.Err() != nil {
+			l.Fatalf("no %q in\n%s", want, l.command(m, "acpi"))
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // command runs a command and returns its output without the last newline.

@@ -68,13 +68,13 @@ type search struct {
 	ignored        map[window]bool
 }
 
-// public has the generation ID ignored, which is in the generator and is no secret.
+// public has the generation ID ignored, which is no secret: the generator has it, and the old and the new one side by side.
 func (s *search) public(id GUID) {
 	b := bytes.Clone(id[:])
 	slices.Reverse(b[0:4])
 	slices.Reverse(b[4:6])
 	slices.Reverse(b[6:8])
-	s.ignored = windows(b)
+	s.ignored = windows(append(b, b...))
 }
 
 // find is a place where something was found.

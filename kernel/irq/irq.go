@@ -42,7 +42,7 @@ type Controller struct {
 }
 
 // New returns a controller that delivers the interrupts of the I/O APICs to the local APICs whose ids are processors, at least one,
-// in turn. It hands out n vectors from first on, which must be in one priority class.
+// in turn, the second one's first: the boot processor has the most to do already. It hands out n vectors from first on, which must be in one priority class.
 func New(ioapics []*ioapic.IOAPIC, processors []uint8, first uint8, n int) *Controller {
 	return &Controller{ioapics: ioapics, processors: processors, first: first, vectors: n}
 }
@@ -94,7 +94,7 @@ func (c *Controller) add(l Line, f func()) (Line, error) {
 			return c.share(i, l, f)
 		}
 	}
-	l.Processor = c.processors[len(c.lines)%len(c.processors)]
+	l.Processor = c.processors[(len(c.lines)+1)%len(c.processors)]
 	return c.append(l, f)
 }
 

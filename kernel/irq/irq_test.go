@@ -307,7 +307,7 @@ func TestProcessors(t *testing.T) {
 	for i, l := range []struct {
 		gsi  uint32
 		want uint8
-	}{{4, 0}, {9, 2}, {9, 2}, {16, 5}, {17, 0}, {9, 2}, {18, 2}} {
+	}{{4, 2}, {9, 5}, {9, 5}, {16, 0}, {17, 2}, {9, 5}, {18, 5}} {
 		if err := c.Route("test0", l.gsi, true, false, func() {}); err != nil {
 			t.Fatal(err)
 		}

@@ -38,7 +38,7 @@ func twins() error {
 		time.Sleep(5 * time.Millisecond)
 	}
 	d := draw()
-	fmt.Printf("math/rand/v2: %x\n", d.first[0])
+	fmt.Printf("math/rand/v2: %x\n", d.first)
 	fmt.Printf("math/rand: %x\n", d.old)
 	fmt.Printf("maphash: %x\n", maphash.String(d.seed, "text"))
 	fmt.Printf("map: %x\n", d.order)
