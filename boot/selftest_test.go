@@ -44,11 +44,16 @@ func boot(t *testing.T, config qemu.Config, tests ...string) *guest {
 	if _, err := os.Stat(*kernelPath); err != nil {
 		t.Fatalf("no kernel to test: %v: run make test", err)
 	}
+	return bootKernel(t, config, *kernelPath, "test="+strings.Join(tests, ","))
+}
+
+// bootKernel starts a machine with a kernel and a command line.
+func bootKernel(t *testing.T, config qemu.Config, kernel, line string) *guest {
+	t.Helper()
 	if _, err := exec.LookPath(qemu.DefaultBinary); err != nil {
 		t.Fatalf("no QEMU to test with: %v: run make test", err)
 	}
-	config.Accel, config.Kernel = *accelName, *kernelPath
-	config.Append = "test=" + strings.Join(tests, ",")
+	config.Accel, config.Kernel, config.Append = *accelName, kernel, line
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	m, err := qemu.Start(ctx, config)

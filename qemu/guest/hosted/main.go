@@ -43,13 +43,16 @@ var tests = map[string]func() error{
 	"files":       files,
 	"mprotect":    mprotect,
 	"zones":       zones,
-	"heap":        func() error { retain(); return fetch("heap", "/debug/pprof/heap?gc=1", func(stop chan bool) { <-stop }) },
-	"cpu":         func() error { return fetch("cpu", "/debug/pprof/profile?seconds=3", spin) },
-	"bursts":      func() error { return fetch("bursts", "/debug/pprof/profile?seconds=3", bursts) },
-	"block":       func() error { return fetch("block", "/debug/pprof/block?seconds=1", contend) },
-	"mutex":       func() error { return fetch("mutex", "/debug/pprof/mutex?seconds=1", contend) },
-	"trace":       func() error { return fetch("trace", "/debug/pprof/trace?seconds=1", contend) },
-	"fips":        fips,
+	"heap": func() error {
+		retain()
+		return fetch("heap", "/debug/pprof/heap?gc=1", func(stop chan bool) { <-stop })
+	},
+	"cpu":    func() error { return fetch("cpu", "/debug/pprof/profile?seconds=3", spin) },
+	"bursts": func() error { return fetch("bursts", "/debug/pprof/profile?seconds=3", bursts) },
+	"block":  func() error { return fetch("block", "/debug/pprof/block?seconds=1", contend) },
+	"mutex":  func() error { return fetch("mutex", "/debug/pprof/mutex?seconds=1", contend) },
+	"trace":  func() error { return fetch("trace", "/debug/pprof/trace?seconds=1", contend) },
+	"fips":   fips,
 }
 
 func main() {
@@ -265,11 +268,13 @@ func burn(n int) {
 	}
 }
 
-// spin computes until stop.
+// spin computes until stop, and prints for how long.
 func spin(stop chan bool) {
+	start := time.Now()
 	for {
 		select {
 		case <-stop:
+			fmt.Println("computed", time.Since(start))
 			return
 		default:
 			burn(100_000)
