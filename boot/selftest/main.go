@@ -39,7 +39,6 @@ var tests = map[string]func() error{
 	"reseedload": reseedLoad,
 	"crypto":     standardCrypto,
 	"rand":       cryptoRand,
-	"library":    library,
 	"idle":       idle,
 	"smp":        smp,
 	"memory":     memory,
