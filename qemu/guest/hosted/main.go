@@ -266,11 +266,13 @@ func burn(n int) {
 	}
 }
 
-// spin computes until stop.
+// spin computes until stop, and prints for how long.
 func spin(stop chan bool) {
+	start := time.Now()
 	for {
 		select {
 		case <-stop:
+			fmt.Println("computed", time.Since(start))
 			return
 		default:
 			burn(100_000)

@@ -54,7 +54,6 @@ var tests = map[string]func() error{
 	"reseedload": reseedLoad,
 	"crypto":     standardCrypto,
 	"rand":       cryptoRand,
-	"library":    library,
 	"idle":       idle,
 	"smp":        smp,
 	"memory":     memory,

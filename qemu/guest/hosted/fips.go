@@ -1,0 +1,4 @@
+//go:debug fips140=on
+//go:build tamago && fips
+
+package main
