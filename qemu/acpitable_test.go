@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"testing"
+
+	"vmgenc/kernel/generation"
 )
 
 // TestSharedPage adds a table by -acpitable, and has a file stand in for the hypervisor's page, in the hole below
@@ -15,7 +17,7 @@ import (
 func TestSharedPage(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		old := config.GUID
-		config.GUID = GUID{}
+		config.GUID = generation.ID{}
 		file := filepath.Join(l.TempDir(), "page")
 		l.must(os.WriteFile(file, make([]byte, 1<<20), 0o600))
 		l.writeID(file, old)
@@ -36,12 +38,12 @@ func TestSharedPage(t *testing.T) {
 }
 
 // writeID writes an ID into a file that is the guest's memory.
-func (l *lab) writeID(file string, id GUID) {
+func (l *lab) writeID(file string, id generation.ID) {
 	l.Helper()
 	f, err := os.OpenFile(file, os.O_WRONLY, 0)
 	l.must(err)
 	defer f.Close()
-	_, err = f.WriteAt(inMemory(id), 0)
+	_, err = f.WriteAt(id[:], 0)
 	l.must(err)
 }
 
@@ -50,7 +52,7 @@ func TestRefused(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		table, err := filepath.Abs(filepath.Join("..", "kernel", "testdata", "refused.aml"))
 		l.must(err)
-		config.GUID = GUID{}
+		config.GUID = generation.ID{}
 		m := l.boot(l.with(config, "-acpitable", "file="+escape(table)))
 		for _, reason := range []string{
 			`^vmgenc: \\_SB\.A006: ADDR: address is 0`,

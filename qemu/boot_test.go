@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"vmgenc/kernel/generation"
 )
 
 func TestBoot(t *testing.T) {
@@ -92,7 +94,7 @@ func TestMemory(t *testing.T) {
 
 func TestNoDevice(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
-		config.GUID = GUID{}
+		config.GUID = generation.ID{}
 		m := l.boot(config)
 		if !regexp.MustCompile(`(?mi)^vmgenc.*\bno\b`).MatchString(m.Console().Transcript()) {
 			l.Error("no line says that there is no generation counter")

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"vmgenc/kernel/generation"
 )
 
 const devctlLine = `!system=ACPI subsystem=VMGenerationCounter type=\_SB_.VGEN notify=0x00`
@@ -121,8 +123,8 @@ func (l *lab) devctl(m *Machine) []string {
 // clonesDiffer reads random bytes on the source, which goes on from the snapshot
 // too, and on eight clones from the moment they run on: none waits for the reseed.
 func (l *lab) clonesDiffer(source *Machine, snapshot string) {
-	first := make(map[string]GUID)
-	unique := func(value string, of GUID) {
+	first := make(map[string]generation.ID)
+	unique := func(value string, of generation.ID) {
 		l.Helper()
 		if earlier, ok := first[value]; ok {
 			l.Errorf("%v and %v both have %s", earlier, of, value)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"vmgenc/kernel/generation"
 )
 
 // Defaults of the fields of [Config] that are left empty.
@@ -56,7 +58,7 @@ type Config struct {
 
 	// GUID is the VM generation ID. A machine whose GUID is zero has no vmgenid
 	// device.
-	GUID GUID
+	GUID generation.ID
 
 	// Disk is the path of a qcow2 image (see [CreateDisk]) that holds the
 	// snapshots of SaveVM. The guest does not see it.
@@ -118,7 +120,7 @@ func (c *Config) args(incoming string) ([]string, error) {
 	if !c.AllowReset {
 		args = append(args, "-no-reboot")
 	}
-	if !c.GUID.IsZero() {
+	if c.GUID != (generation.ID{}) {
 		args = append(args, "-device", "vmgenid,guid="+c.GUID.String())
 	}
 	for _, d := range c.Devices {

@@ -3,6 +3,8 @@ package qemu
 import (
 	"strings"
 	"testing"
+
+	"vmgenc/kernel/generation"
 )
 
 func TestArgs(t *testing.T) {
@@ -11,7 +13,7 @@ func TestArgs(t *testing.T) {
 		"-chardev socket,id=monitor,fd=3 -mon chardev=monitor,mode=control " +
 		"-chardev socket,id=console,fd=4 -serial chardev:console"
 	defaults := strings.NewReplacer("%M", "q35", "%A", "tcg", "%C", "max", "%R", "256M").Replace(common)
-	guid, err := ParseGUID("324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87")
+	guid, err := generation.Parse("324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87")
 	if err != nil {
 		t.Fatal(err)
 	}

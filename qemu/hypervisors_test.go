@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+
+	"vmgenc/kernel/generation"
 )
 
 // shape is a hypervisor whose table can stand in for QEMU's. The page with the ID is QEMU's, and so is GPE 5, which it
@@ -98,7 +100,7 @@ func (s shape) wordsAt(page uint64) map[uint64]uint64 {
 }
 
 // awaitAttach waits for the line that says where the driver has attached.
-func (l *lab) awaitAttach(m *Machine, path string, id GUID) {
+func (l *lab) awaitAttach(m *Machine, path string, id generation.ID) {
 	l.Helper()
 	want := fmt.Sprintf(`(?m)^vmgenc0: <VM generation counter> on acpi0, %s, guid %v`, regexp.QuoteMeta(path), id)
 	_, err := m.Console().Expect(l.ctx, want)

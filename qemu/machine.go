@@ -6,6 +6,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"vmgenc/kernel/generation"
 )
 
 // Machine is a running QEMU. It must be closed. Its methods may be called from
@@ -110,14 +112,14 @@ func (m *Machine) Stop(ctx context.Context) error { return m.Execute(ctx, "stop"
 
 // GenerationID returns the VM generation ID as QEMU reports it. A machine
 // without a vmgenid device gives a *QMPError.
-func (m *Machine) GenerationID(ctx context.Context) (GUID, error) {
+func (m *Machine) GenerationID(ctx context.Context) (generation.ID, error) {
 	var reply struct {
 		GUID string `json:"guid"`
 	}
 	if err := m.Execute(ctx, "query-vm-generation-id", nil, &reply); err != nil {
-		return GUID{}, err
+		return generation.ID{}, err
 	}
-	return ParseGUID(reply.GUID)
+	return generation.Parse(reply.GUID)
 }
 
 // Quit asks QEMU to exit, without a word to the guest, and waits until it has.

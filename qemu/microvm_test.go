@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/binary"
 	"regexp"
-	"slices"
 	"testing"
 )
 
@@ -44,7 +43,7 @@ func TestFirecracker(t *testing.T) {
 	old, new := NewGUID(), NewGUID()
 	m := l.start(config)
 	l.atEntry(socket, func(d *debugger, rsdp uint64) {
-		l.must(d.write(firecrackerID, inMemory(old)))
+		l.must(d.write(firecrackerID, old[:]))
 		l.must(d.write(firecrackerDSDT, l.readShape("firecracker")))
 		at, _ := l.findTable(d, rsdp, 0, "FACP")
 		fadt := l.table(d, at)
@@ -57,7 +56,7 @@ func TestFirecracker(t *testing.T) {
 
 	d, err := debug(l.ctx, socket)
 	l.must(err)
-	l.must(d.write(firecrackerID, inMemory(new)))
+	l.must(d.write(firecrackerID, new[:]))
 	l.must(d.detach())
 	l.must(m.Execute(l.ctx, "system_powerdown", nil, nil)) // raises the event of the same device
 	_, err = m.Console().Expect(l.ctx, "(?m)^vmgenc0: generation changed to "+new.String()+": reseeded")
@@ -65,14 +64,6 @@ func TestFirecracker(t *testing.T) {
 	l.awaitEvents(m)
 	l.wantSysctl(m, "dev.vmgenc.0.guid", new.String(), "dev.vmgenc.0.generation", "1", "dev.vmgenc.0.fresh", "1")
 	l.awaitNotified(m)
-}
-
-// inMemory returns an ID as it lies in memory: the first three groups are little-endian.
-func inMemory(g GUID) []byte {
-	for _, group := range [][]byte{g[0:4], g[4:6], g[6:8]} {
-		slices.Reverse(group)
-	}
-	return g[:]
 }
 
 // onMicrovm returns a test on a microvm, and its configuration.

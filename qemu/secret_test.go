@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/chacha20"
+
+	"vmgenc/kernel/generation"
 )
 
 // window is 8 bytes that lie one after the other, as a little-endian word.
@@ -69,12 +71,8 @@ type search struct {
 }
 
 // public has the generation ID ignored, which is no secret: the generator has it, and the old and the new one side by side.
-func (s *search) public(id GUID) {
-	b := bytes.Clone(id[:])
-	slices.Reverse(b[0:4])
-	slices.Reverse(b[4:6])
-	slices.Reverse(b[6:8])
-	s.ignored = windows(append(b, b...))
+func (s *search) public(id generation.ID) {
+	s.ignored = windows(append(id[:], id[:]...))
 }
 
 // find is a place where something was found.

@@ -9,7 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"vmgenc/qemu"
+	"vmgenc/kernel/generation"
 )
 
 // devctlLine is how the kernel tells of a change in its event queue.
@@ -20,8 +20,8 @@ type row struct {
 	name  string
 	clone bool // else it is the source
 
-	asked       qemu.GUID     // the generation ID it was started with
-	reported    qemu.GUID     // what QEMU says it is
+	asked       generation.ID // the generation ID it was started with
+	reported    generation.ID // what QEMU says it is
 	untilReseed time.Duration // from the command to go on until the guest said that it had reseeded
 	announced   string        // the ID which it said so of
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"vmgenc/kernel/generation"
 	"vmgenc/qemu"
 )
 
@@ -17,7 +18,7 @@ func goodRows() []row {
 	}
 	for i := range rows {
 		r := &rows[i]
-		r.asked = qemu.GUID{15: byte(i + 1)}
+		r.asked = generation.ID{15: byte(i + 1)}
 		r.reported = r.asked
 		r.guid = r.asked.String()
 		r.announced = r.guid
@@ -45,7 +46,7 @@ PASS: 2 of 2 clones noticed and reseeded, and no two machines share random bytes
 }
 
 func TestReportFaults(t *testing.T) {
-	other := qemu.GUID{9}
+	other := generation.ID{9}
 	tests := []struct {
 		name  string
 		spoil func(rows []row)
