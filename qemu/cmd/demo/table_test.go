@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"vmgenc/kernel/generation"
-	"vmgenc/qemu"
 )
 
 // goodRows is a source and two clones of which nothing is wrong.
