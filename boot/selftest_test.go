@@ -131,7 +131,7 @@ func (g *guest) cpuTime() time.Duration {
 // quick are the self-tests that pass and leave the machine as it was, but for
 // the last, which leaves a goroutine that never stops.
 var quick = []string{"nil", "divide", "goroutines", "threads", "timers", "clock", "stack",
-	"nested", "floats", "rand", "pressure", "big", "madvise", "gc", "memory", "preempt"}
+	"nested", "floats", "rand", "pressure", "big", "madvise", "gc", "memory", "preempt", "late"}
 
 func TestQuick(t *testing.T) {
 	for _, config := range []qemu.Config{

@@ -57,6 +57,7 @@ var tests = map[string]func() error{
 	"idle":       idle,
 	"smp":        smp,
 	"memory":     memory,
+	"late":       late,
 	"exit0":      func() error { os.Exit(0); return nil },
 	"exit7":      func() error { os.Exit(7); return nil },
 	"panic":      func() error { panic("as asked") },
@@ -68,8 +69,10 @@ var tests = map[string]func() error{
 	"badcode":    badCode,
 }
 
+func printStatus(code int) { print("exit status ", code, "\n") }
+
 func main() {
-	board.OnExit(func(code int) { print("exit status ", code, "\n") })
+	board.OnExit(printStatus)
 	line, _ := board.CommandLine()
 	names, _ := commandline.Value(line, "test")
 	for name := range strings.SplitSeq(names, ",") {
