@@ -13,13 +13,12 @@
 package kvmclock
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/bits"
-	"sync/atomic"
 	"time"
-	"unsafe"
+
+	"vmgenc/internal/hostpage"
 )
 
 // Size is how many bytes of the page are used.
@@ -70,8 +69,8 @@ var ErrNone = errors.New("no kvmclock on this machine")
 // Clock is the clock. Its methods may be called by several goroutines, but Now by one at a time. They neither block nor, but for errors,
 // allocate.
 type Clock struct {
-	m     Machine
-	words *[Size / 8]uint64
+	m    Machine
+	page hostpage.Page
 }
 
 // Find looks for the clock and has the host write to m.Page.
@@ -79,11 +78,11 @@ func Find(m Machine) (*Clock, error) {
 	if !Offered(m.CPUID) {
 		return nil, ErrNone
 	}
-	at := unsafe.Pointer(unsafe.SliceData(m.Page))
-	if len(m.Page) < Size || uintptr(at)%8 != 0 || m.Addr%8 != 0 || m.Addr>>12 != (m.Addr+Size-1)>>12 {
-		return nil, fmt.Errorf("kvmclock: %d bytes at %#x are no place for it", len(m.Page), m.Addr)
+	page, err := hostpage.New(m.Page, Size)
+	if err != nil || m.Addr%8 != 0 || m.Addr>>12 != (m.Addr+Size-1)>>12 {
+		return nil, fmt.Errorf("kvmclock: %d bytes at %#x, want %d in one page at a multiple of 8", len(m.Page), m.Addr, Size)
 	}
-	c := &Clock{m, (*[Size / 8]uint64)(at)}
+	c := &Clock{m, page}
 	m.WriteMSR(msrSystemTime, m.Addr|enable)
 	if _, err := c.Frequency(); err != nil {
 		return nil, err
@@ -110,34 +109,15 @@ func Offered(cpuid func(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)) bool 
 	return false
 }
 
-// load reads the 8 bytes at an offset that is a multiple of 8, with one access.
-func (c *Clock) load(offset int) uint64 {
-	v := atomic.LoadUint64(&c.words[offset/8])
-	var b [8]byte
-	binary.NativeEndian.PutUint64(b[:], v)
-	return binary.LittleEndian.Uint64(b[:])
-}
-
-// tries bounds how often a page is read that changes meanwhile.
-const tries = 1000
-
-// settled calls read until all that it reads is of one moment, by the version at an offset.
+// settled calls read until everything that it reads is of one moment, by the version at an offset.
 func (c *Clock) settled(version int, read func()) error {
-	for range tries {
-		before := uint32(c.load(version))
-		if before&1 != 0 {
-			continue
-		}
-		read()
-		if uint32(c.load(version)) != before {
-			continue
-		}
-		if before == 0 {
-			return errors.New("kvmclock: the host has not written the page")
-		}
-		return nil
+	switch n, err := c.page.Consistent(version, read); {
+	case err != nil:
+		return fmt.Errorf("kvmclock: %w", err)
+	case n == 0:
+		return errors.New("kvmclock: the host has not written the page")
 	}
-	return errors.New("kvmclock: the page is being changed all the time")
+	return nil
 }
 
 // info is how the host's clock follows from the time stamp counter.
@@ -149,8 +129,8 @@ type info struct {
 
 func (c *Clock) info() (i info, err error) {
 	err = c.settled(offVersion, func() {
-		scale := c.load(offMultiplier)
-		i = info{c.load(offTimestamp), c.load(offSystemTime), uint32(scale), int8(scale >> 32)}
+		scale := c.page.Uint64(offMultiplier)
+		i = info{c.page.Uint64(offTimestamp), c.page.Uint64(offSystemTime), uint32(scale), int8(scale >> 32)}
 	})
 	if err == nil && i.frequency() == 0 {
 		err = fmt.Errorf("kvmclock: no time stamp counter has a multiplier of %#x and a shift of %d", i.multiplier, i.shift)
@@ -208,7 +188,7 @@ func (c *Clock) Now() (time.Time, error) {
 	c.m.WriteMSR(msrWallClock, c.m.Addr+offWall)
 	var seconds, nanoseconds uint32
 	err := c.settled(offWall, func() {
-		seconds, nanoseconds = uint32(c.load(offWall)>>32), uint32(c.load(offNanoseconds))
+		seconds, nanoseconds = uint32(c.page.Uint64(offWall)>>32), uint32(c.page.Uint64(offNanoseconds))
 	})
 	if err != nil {
 		return time.Time{}, err

@@ -11,11 +11,10 @@
 package vmclock
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"sync/atomic"
-	"unsafe"
+
+	"vmgenc/internal/hostpage"
 )
 
 // Size is how many bytes of the page are used, in version 1.
@@ -48,7 +47,7 @@ var (
 
 // Page is a VMClock page, in memory that the hypervisor writes to. Its methods may be called by several goroutines. They do not
 // block or allocate.
-type Page struct{ words *[Size / 8]uint64 }
+type Page struct{ hostpage.Page }
 
 // State is what a page says at one moment.
 type State struct {
@@ -60,61 +59,39 @@ type State struct {
 
 // NewPage takes the page in b, which must stay valid, and be mapped at a multiple of 8.
 func NewPage(b []byte) (*Page, error) {
-	if len(b) < Size {
-		return nil, fmt.Errorf("vmclock: page has %d bytes, want %d", len(b), Size)
+	page, err := hostpage.New(b, Size)
+	if err != nil {
+		return nil, fmt.Errorf("vmclock: %w", err)
 	}
-	at := unsafe.Pointer(unsafe.SliceData(b))
-	if uintptr(at)%8 != 0 {
-		return nil, fmt.Errorf("vmclock: page is mapped at %#x, not a multiple of 8", uintptr(at))
-	}
-	p := &Page{(*[Size / 8]uint64)(at)}
-	if got := uint32(p.load(offMagic)); got != magic {
+	p := &Page{page}
+	if got := p.Uint32(offMagic); got != magic {
 		return nil, fmt.Errorf("vmclock: magic number %#x, want %#x", got, magic)
 	}
-	if size := p.load(offMagic) >> 32; size < Size {
+	if size := p.Uint32(offSize); size < Size {
 		return nil, fmt.Errorf("vmclock: page of %d bytes, want %d", size, Size)
 	}
-	if got := uint16(p.load(offVersion)); got != version {
+	if got := uint16(p.Uint32(offVersion)); got != version {
 		return nil, fmt.Errorf("vmclock: version %d, want %d", got, version)
 	}
 	return p, nil
 }
 
-// load reads the 8 bytes at an offset that is a multiple of 8, with one access.
-func (p *Page) load(offset int) uint64 {
-	v := atomic.LoadUint64(&p.words[offset/8])
-	var b [8]byte
-	binary.NativeEndian.PutUint64(b[:], v)
-	return binary.LittleEndian.Uint64(b[:])
-}
-
-func (p *Page) sequence() uint32 { return uint32(p.load(offSequence&^7) >> 32) }
-
-// tries bounds how often Read looks at a page that changes under it.
-const tries = 1000
-
-// Read returns the page's state, all of one moment: it reads the sequence counter before and after, and starts again when that was
-// odd or has changed. ErrBusy is for a hypervisor that never finishes.
-func (p *Page) Read() (State, error) {
-	for range tries {
-		before := p.sequence()
-		if before&1 != 0 {
-			continue
-		}
-		flags := p.load(offFlags)
-		s := State{
-			Disruption:    p.load(offDisruption),
-			Generation:    p.load(offGeneration),
+// Read returns the page's state, all of one moment. ErrBusy is for a hypervisor that never finishes.
+func (p *Page) Read() (s State, err error) {
+	_, err = p.Consistent(offSequence, func() {
+		flags := p.Uint64(offFlags)
+		s = State{
+			Disruption:    p.Uint64(offDisruption),
+			Generation:    p.Uint64(offGeneration),
 			HasGeneration: flags&flagGeneration != 0,
 			Notifies:      flags&flagNotify != 0,
 		}
-		if p.sequence() != before {
-			continue
-		}
-		if uint32(p.load(offMagic)) != magic {
-			return State{}, ErrChanged
-		}
-		return s, nil
+	})
+	switch {
+	case err != nil:
+		return State{}, ErrBusy
+	case p.Uint32(offMagic) != magic:
+		return State{}, ErrChanged
 	}
-	return State{}, ErrBusy
+	return s, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"vmgenc/internal/hostpage"
 	"vmgenc/kernel/generation"
 )
 
@@ -22,11 +23,11 @@ func locate(d Device, m Memory) (*liveID, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ADDR %#x: %w", addr, err)
 	}
-	live, err := newLiveID(page)
+	live, err := hostpage.New(page, generation.Size)
 	if err != nil {
 		return nil, fmt.Errorf("ADDR %#x: %w", addr, err)
 	}
-	return live, nil
+	return &liveID{live}, nil
 }
 
 // address makes sense of the value of ADDR. A low half of more than 32 bits is a whole address, provided that the high half is 0.

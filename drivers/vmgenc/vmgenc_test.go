@@ -454,19 +454,6 @@ func TestAttachRefuses(t *testing.T) {
 	}
 }
 
-func TestLiveID(t *testing.T) {
-	memory := make([]uint64, 4)
-	bytes := unsafe.Slice((*byte)(unsafe.Pointer(&memory[0])), 32)
-	for i, c := range []struct {
-		page []byte
-		ok   bool
-	}{{bytes[:16], true}, {bytes[8:], true}, {bytes[:15], false}, {nil, false}, {bytes[1:17], false}, {bytes[4:20], false}} {
-		if _, err := newLiveID(c.page); (err == nil) != c.ok {
-			t.Errorf("case %d: %v", i, err)
-		}
-	}
-}
-
 func TestIDDoesNotAllocate(t *testing.T) {
 	b := newBench(t)
 	v := b.attach(t)
