@@ -43,8 +43,9 @@ var boot atomic.Pointer[time.Time]
 // goroutines, not in interrupt context, and not from a Source, live or get function that it calls itself. It must not be copied.
 type Generator struct {
 	state atomic.Uint64                        // counts the events that make lanes stale: reseeds, and moments at which one may be due
-	epoch atomic.Uint64                        // the number of the generation; changed under mu
+	epoch atomic.Uint64                        // counts what ends tokens: generations that start, and refreshes; changed under mu
 	live  atomic.Pointer[func() generation.ID] // set before epoch is changed for it
+	count atomic.Uint64                        // the number of the generation; changed under mu
 	known [2]atomic.Uint64                     // id, to be read without mu
 	lane  [lanes]lane
 
@@ -150,8 +151,9 @@ func (g *Generator) read(p []byte, from *origin) error {
 
 // origin tells which generation bytes belong to.
 type origin struct {
-	id    generation.ID
-	epoch uint64
+	id         generation.ID
+	epoch      uint64
+	generation uint64
 }
 
 // holds samples the live ID, last thing, and tells whether the generation of from has not ended.
@@ -239,7 +241,7 @@ func (g *Generator) supply(l *lane) bool {
 	l.key.setBytes(g.scratch[keySize:])
 	clear(g.scratch[:])
 	l.state = state + 1
-	l.from = origin{g.id, g.epoch.Load()}
+	l.from = origin{g.id, g.epoch.Load(), g.count.Load()}
 	return true
 }
 

@@ -658,8 +658,11 @@ func TestRefresh(t *testing.T) {
 	if r := g.Refresh(); r.Trigger != TriggerRefresh || r.ID != id || r.Fresh != sourceBytes {
 		t.Errorf("%+v", r)
 	}
-	if !token.Valid() || g.Generation() != 0 {
-		t.Errorf("a refresh started generation %d", g.Generation())
+	if token.Valid() || g.Generation() != 0 {
+		t.Errorf("token valid %v in generation %d after a refresh", token.Valid(), g.Generation())
+	}
+	if token, _ = g.ReadToken(nil); !token.Valid() || token.Generation() != 0 {
+		t.Error("a token drawn after the refresh is not of generation 0")
 	}
 	if bytes.Contains(mustRead(t, g, 2*bufferSize), unread) {
 		t.Error("bytes of before the refresh")

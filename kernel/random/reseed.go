@@ -73,7 +73,7 @@ func (g *Generator) sample() generation.ID {
 func (g *Generator) Check(by generation.Detector) (started bool) {
 	seen := g.clock()
 	g.mu.Lock()
-	epoch := g.epoch.Load()
+	before := g.count.Load()
 	id, trigger := g.sample(), Trigger("")
 	if id != g.id {
 		trigger = TriggerChange
@@ -83,7 +83,7 @@ func (g *Generator) Check(by generation.Detector) (started bool) {
 	if trigger != "" {
 		g.rekey(id, trigger, by, seen)
 	}
-	started = g.epoch.Load() != epoch
+	started = g.count.Load() != before
 	g.mu.Unlock()
 	if trigger != "" {
 		g.sweep()
@@ -92,8 +92,8 @@ func (g *Generator) Check(by generation.Detector) (started bool) {
 }
 
 // Refresh mixes fresh entropy into the key and starts no generation, unless the live ID has changed as well: it is for a machine
-// that was notified under an unchanged ID and so may have been set back, or moved. It reports the reseed. It blocks and allocates
-// as Check does.
+// that was notified under an unchanged ID and so may have been set back, or moved. Since it may have been set back, tokens drawn
+// before are invalid afterwards. It reports the reseed. It blocks and allocates as Check does.
 func (g *Generator) Refresh() Report {
 	seen := g.clock()
 	g.mu.Lock()
@@ -102,6 +102,9 @@ func (g *Generator) Refresh() Report {
 		trigger = TriggerChange
 	}
 	g.rekey(id, trigger, generation.Notify, seen)
+	if trigger == TriggerRefresh {
+		g.epoch.Add(1)
+	}
 	report := g.latest
 	g.mu.Unlock()
 	g.sweep()
@@ -193,7 +196,7 @@ func (g *Generator) rekey(id generation.ID, trigger Trigger, by generation.Detec
 // caller holds the lock.
 func (g *Generator) start(id generation.ID, trigger Trigger, first bool, by generation.Detector, seen time.Duration) {
 	c := generation.Change{
-		Generation: g.epoch.Load() + 1,
+		Generation: g.count.Load() + 1,
 		Old:        g.id,
 		New:        id,
 		By:         by,
@@ -216,7 +219,8 @@ func (g *Generator) start(id generation.ID, trigger Trigger, first bool, by gene
 		return
 	}
 	g.current = c
-	g.epoch.Store(c.Generation)
+	g.count.Store(c.Generation)
+	g.epoch.Add(1)
 	g.announce(c)
 }
 
@@ -269,7 +273,7 @@ func (g *Generator) Current() generation.Change {
 
 // Generation returns the number of the current generation, 0 at boot. It does not look at the live ID: Check does. It neither
 // blocks nor allocates and may be called in interrupt context.
-func (g *Generator) Generation() uint64 { return g.epoch.Load() }
+func (g *Generator) Generation() uint64 { return g.count.Load() }
 
 // arm starts the reseed timer. It may fire early; ring then restarts it. The caller holds the lock.
 func (g *Generator) arm() {

@@ -28,10 +28,10 @@ func (g *Generator) ReadToken(p []byte) (Token, error) {
 func (t Token) ID() generation.ID { return t.from.id }
 
 // Generation returns the number of the generation that the token's bytes belong to. It does not allocate.
-func (t Token) Generation() uint64 { return t.from.epoch }
+func (t Token) Generation() uint64 { return t.from.generation }
 
 // Valid tells whether the generation of the token's bytes has not ended, as sampled last thing before it returns. Without a live ID
-// (see [Generator.Watch]) only generations that started otherwise count. Once it has said no because a generation started, it never
+// (see [Generator.Watch]) only generations that started otherwise count, and refreshes. Once it has said no because of one of those, it never
 // says yes again, even when the same ID returns. It takes no lock and does not allocate.
 func (t Token) Valid() bool {
 	return t.g != nil && t.g.holds(&t.from)

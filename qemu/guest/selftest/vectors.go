@@ -114,7 +114,7 @@ func on8254(mode, count uint32, f func()) error {
 	if err != nil {
 		return err
 	}
-	c := irq.New([]*ioapic.IOAPIC{io}, board.Processors(), 0x40, 16)
+	c := irq.New([]*ioapic.IOAPIC{io}, []uint8{apicID()}, 0x40, 16)
 	board.ServiceInterrupts(c.Dispatch)
 	const control, counter = 0x43, 0x40
 	board.Ports().Out(control, 1, mode)
