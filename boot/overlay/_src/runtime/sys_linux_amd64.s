@@ -448,7 +448,7 @@ TEXT ·bareCLI(SB),NOSPLIT|NOFRAME,$0-8
 	PUSHFQ
 	POPQ	AX
 	CLI
-	MOVQ	AX, ret+0(FP)
+	MOVQ	AX, flags+0(FP)
 	RET
 
 // func bareFlags(flags uintptr)
