@@ -161,7 +161,8 @@ TEXT ·setCR4(SB),NOSPLIT,$0-8
 // func writeMSR(msr uint32, value uint64)
 TEXT ·writeMSR(SB),NOSPLIT,$0-16
 	MOVL	msr+0(FP), CX
-	MOVL	value+8(FP), AX
-	MOVL	value+12(FP), DX
+	MOVQ	value+8(FP), AX
+	MOVQ	AX, DX
+	SHRQ	$32, DX
 	WRMSR
 	RET

@@ -18,13 +18,16 @@ import (
 	"vmgenc/qemu"
 )
 
-// buildKernel builds a package's kernel with a release of Go and returns the file.
+// buildKernel builds a package's kernel with a release of Go, "" for the default, and returns the
+// file.
 func buildKernel(t *testing.T, release, pkg string, args ...string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), filepath.Base(pkg)+".elf")
 	cmd := exec.Command("go", append(append([]string{"run", "./boot/cmd/link", "-o", file}, args...), pkg)...)
 	cmd.Dir = ".."
-	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+release)
+	if release != "" {
+		cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+release)
+	}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s with %s: %v\n%s", pkg, release, err, out)
 	}

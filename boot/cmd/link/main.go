@@ -1,6 +1,6 @@
 // Command link builds a TamaGo program into a bootable ELF file.
 //
-//	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] [-work DIR] [-modfile FILE] [-tags TAGS] PACKAGE
+//	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] [-work DIR] [-modfile FILE] [-tags TAGS] [-test IMPORT] PACKAGE
 //	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] -elf FILE
 //
 // It builds PACKAGE with the stock Go toolchain and the overlay (see package
@@ -15,7 +15,9 @@
 // file that was built some other way, such as by TamaGo's own distribution.
 // -modfile stands in for go.mod, as in the go command. Without it, Go 1.27 takes
 // go127.mod beside go.mod, if there is one: each minor release of Go has releases of
-// TamaGo of its own. -tags adds build tags.
+// TamaGo of its own. -tags adds build tags. With -test the image runs the tests of
+// PACKAGE, a package of the standard library, which import another package that sets
+// up the machine; the words after "--" on the kernel command line are their flags.
 package main
 
 import (
@@ -36,7 +38,7 @@ const base = 0x1000000
 
 // options are the command's flags.
 type options struct {
-	out, work, elf, efi, modfile, tags string
+	out, work, elf, efi, modfile, tags, test string
 }
 
 func main() {
@@ -47,6 +49,7 @@ func main() {
 	flag.StringVar(&o.efi, "efi", "", "write the image as a UEFI application to `FILE` too")
 	flag.StringVar(&o.modfile, "modfile", "", "use `FILE` in place of go.mod")
 	flag.StringVar(&o.tags, "tags", "", "add these build `TAGS`, separated by commas")
+	flag.StringVar(&o.test, "test", "", "build the tests of PACKAGE, of the standard library, with `IMPORT` imported")
 	flag.Parse()
 	if err := run(o, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -136,12 +139,17 @@ func build(elf string, o options, pkg string) error {
 	if o.tags != "" {
 		tags = append(slices.Clip(tags), o.tags)
 	}
-	cmd := exec.Command(t.Go, "build", "-trimpath", "-buildvcs=false",
-		"-overlay", t.Overlay,
+	args := []string{"build", "-overlay", t.Overlay}
+	if o.test != "" {
+		if args, err = testOverlay(t, pkg, o.test); err != nil {
+			return err
+		}
+	}
+	cmd := exec.Command(t.Go, append(args, "-trimpath", "-buildvcs=false",
 		"-tags", strings.Join(tags, ","),
 		"-ldflags", fmt.Sprintf("-buildid= -T %#x -R 0x1000", base+0x10000),
 		"-modfile", modfile,
-		"-o", elf, pkg)
+		"-o", elf, pkg)...)
 	cmd.Env = t.Env()
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {

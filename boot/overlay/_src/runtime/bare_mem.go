@@ -29,7 +29,8 @@ const (
 	bareNoExecute = 1 << 63
 	bareFrameOf   = 0x000ffffffffff000
 
-	bareSparse = 1 << 20 // tables of this size and more are sparse
+	bareSparse  = 1 << 20 // tables of this size and more are sparse
+	bareLargest = 1 << 46 // bytes in one mapping
 )
 
 var (
@@ -233,8 +234,14 @@ func bareSplit(e *uintptr, shift int) {
 //
 //go:nosplit
 func bareMmap(addr unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32) (unsafe.Pointer, int) {
-	n = (n + barePage - 1) &^ (barePage - 1)
 	va := uintptr(addr)
+	if n > bareLargest {
+		return nil, _ENOMEM
+	}
+	if flags&_MAP_FIXED != 0 && va%barePage != 0 {
+		return nil, _EINVAL
+	}
+	n = (n + barePage - 1) &^ (barePage - 1)
 	if flags&_MAP_FIXED == 0 {
 		f := bareLock()
 		if va >= bareNextHeap { // a wish that can be granted

@@ -219,7 +219,9 @@ TEXT runtime·open(SB),NOSPLIT,$0-20
 	MOVL	$-1, ret+16(FP)
 	RET
 TEXT runtime·closefd(SB),NOSPLIT,$0-12
-	MOVL	$0, ret+8(FP)
+	MOVL	fd+0(FP), AX
+	SARL	$31, AX			// -1 for a negative descriptor
+	MOVL	AX, ret+8(FP)
 	RET
 TEXT runtime·pipe2(SB),NOSPLIT,$0-20
 	MOVL	$38, errno+16(FP)	// ENOSYS
@@ -448,7 +450,7 @@ TEXT ·bareCLI(SB),NOSPLIT|NOFRAME,$0-8
 	PUSHFQ
 	POPQ	AX
 	CLI
-	MOVQ	AX, ret+0(FP)
+	MOVQ	AX, flags+0(FP)
 	RET
 
 // func bareFlags(flags uintptr)
