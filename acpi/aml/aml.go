@@ -52,6 +52,14 @@ type Config struct {
 	// FindTable returns the table with a header of that signature and, where not empty, those ids, for LoadTable and
 	// DataTableRegion; nil if there is none. A nil FindTable finds nothing.
 	FindTable func(signature, oemID, oemTableID string) []byte
+	// Interfaces are the strings that _OSI answers with Ones; nil are those of Windows up to 2022.
+	Interfaces []string
+	// Fatal is called for every Fatal. An error ends the evaluation; nil goes on, as a nil Fatal does after a line in the log.
+	Fatal func(typ uint8, code uint32, arg uint64) error
+	// Strict turns off what Linux and FreeBSD forgive, and this package too, by default: locals and arguments without a value read as 0,
+	// a method without Return returns the value of its last statement, a call's missing value is 0, and a region ends where an access
+	// does that begins inside it. With Strict the first and third are errors, the second is no value and the last an error.
+	Strict bool
 	// Limits bounds what AML may use. Fields that are zero mean the defaults.
 	Limits Limits
 	// Trace, if not nil, is called with a line for every method call and region access.
@@ -84,6 +92,8 @@ type Interpreter struct {
 	inFlight  uint64
 	syncLevel uint8
 	held      []*mutex
+
+	warned map[string]bool // what warn has logged
 }
 
 // New returns an interpreter whose namespace has the predefined names only (ACPI 6.5, 5.3.1). Until a DSDT is loaded that says
@@ -115,6 +125,22 @@ func New(cfg Config) *Interpreter {
 }
 
 func (in *Interpreter) logf(format string, args ...any) { in.cfg.Log(format, args...) }
+
+// maxWarnings bounds the lines of warn.
+const maxWarnings = 64
+
+// warn logs, once for each statement, what a statement does wrong and is forgiven for.
+func (in *Interpreter) warn(f *frame, format string, args ...any) {
+	line := fmt.Sprintf("aml: %s: %s", f.scope.Path(), fmt.Sprintf(format, args...))
+	if in.warned[line] || len(in.warned) >= maxWarnings {
+		return
+	}
+	if in.warned == nil {
+		in.warned = map[string]bool{}
+	}
+	in.warned[line] = true
+	in.logf("%s", line)
+}
 
 // Lookup returns the node at an absolute path, \_SB.PCI0 or \_SB_.PCI0, nil if there is none. Aliases are followed.
 func (in *Interpreter) Lookup(path string) *Node {
@@ -168,6 +194,9 @@ func (in *Interpreter) EvaluateNode(n *Node, args ...any) (any, error) {
 	v, err := in.evaluate(n, list)
 	if err == nil && v.isReference() {
 		v, err = in.dereference(v)
+	}
+	if err == nil && v.objectType() == TypeMethod {
+		v, err = in.dataOf(v)
 	}
 	if err != nil {
 		return nil, locate(err, n, n.off)

@@ -133,9 +133,11 @@ func execIncrement(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	v, err := f.in.dereference(ref)
-	if err != nil {
-		return value{}, err
+	var v value
+	if p.val == nil || !p.val.isNone() || f.in.cfg.Strict {
+		if v, err = f.in.dereference(ref); err != nil {
+			return value{}, err
+		}
 	}
 	if v.o != nil && !p.isField() {
 		return value{}, typeError(v, "an Integer")

@@ -174,9 +174,12 @@ func (in *Interpreter) decimalString(v value) ([]byte, error) {
 	return in.toString(v)
 }
 
-// hexString is ToHexString (19.6.138).
+// hexString is ToHexString (19.6.138). An Integer has no leading zeros and 0x before it, as in ACPICA since 2021.
 func (in *Interpreter) hexString(v value) ([]byte, error) {
-	if o, ok := v.o.(*bufferObject); ok {
+	switch o := v.o.(type) {
+	case nil:
+		return fmt.Appendf(nil, "0x%X", v.n), nil
+	case *bufferObject:
 		return in.join(o.b, ',', appendPrefixedHexByte)
 	}
 	return in.toString(v)

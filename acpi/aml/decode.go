@@ -5,9 +5,6 @@ import (
 	"fmt"
 )
 
-// maxNesting is how deep operands may be nested.
-const maxNesting = 128
-
 // decoder reads terms from a table (ACPI 6.5, 20.2).
 type decoder struct {
 	in    *Interpreter
@@ -147,8 +144,8 @@ func (d *decoder) name() (*name, error) {
 
 // term reads a term (20.2.5).
 func (d *decoder) term() (*term, error) {
-	if d.depth++; d.depth > maxNesting {
-		return nil, fmt.Errorf("%w: operands nested %d deep", ErrDepth, maxNesting)
+	if d.depth++; d.depth > d.in.limits.Nesting {
+		return nil, fmt.Errorf("%w: operands nested more than %d deep", ErrDepth, d.in.limits.Nesting)
 	}
 	t, err := d.nested()
 	d.depth--
@@ -167,7 +164,7 @@ func (d *decoder) nested() (*term, error) {
 	if op.operands == "" && op.exec != nil && d.depth > 1 {
 		return op.leaf, nil
 	}
-	t := &term{exec: op.exec, op: op, kind: op.kind, n: op.n, off: off, fresh: op.fresh}
+	t := &term{exec: op.exec, op: op, kind: op.kind, n: op.n, off: off, fresh: op.fresh, yields: op.yields}
 	if op.exec == nil {
 		return t, d.constant(t, op)
 	}
@@ -200,11 +197,12 @@ func (d *decoder) invocation() (*term, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.yields = true
 	args, isMethod := d.arity(t.name)
 	if !isMethod {
 		return t, nil
 	}
-	t.exec, t.kind, t.args = execCall, kindOther, make([]*term, args)
+	t.exec, t.kind, t.args, t.nest = execCall, kindOther, make([]*term, args), uint16(d.depth)
 	for i := range t.args {
 		if t.args[i], err = d.term(); err != nil {
 			return nil, err
@@ -236,9 +234,9 @@ func (d *decoder) arity(n *name) (int, bool) {
 	return m.args, true
 }
 
-// superName reads a SuperName or, where null is allowed, a Target (20.2.2). A method's name is not called.
-func (d *decoder) superName() (*term, error) {
-	if isNameStart(d.peek()) {
+// superName reads a SuperName or, where null is allowed, a Target (20.2.2). calls says whether a method's name is called.
+func (d *decoder) superName(calls bool) (*term, error) {
+	if isNameStart(d.peek()) && !calls {
 		return d.nameTerm()
 	}
 	if d.peek() == 0 && d.pos < d.end {
@@ -270,7 +268,9 @@ func (d *decoder) operandsWithin(t *term, spec string, end uint32) error {
 		case 't':
 			arg, err = d.term()
 		case 's':
-			arg, err = d.superName()
+			arg, err = d.superName(false)
+		case 'c':
+			arg, err = d.superName(true)
 		case 'n':
 			arg, err = d.nameTerm()
 		case 'b', 'w', 'd':

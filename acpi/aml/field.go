@@ -98,7 +98,12 @@ func (f *frame) namedField(d *decoder, like *fieldUnit, off uint32) error {
 	u.length = uint64(n)
 	like.start += u.length
 	seg, _ := parseSegment(string(b))
-	return f.declareObject(&term{off: off, args: []*term{{off: off, name: &name{segs: []segment{seg}}}}}, &u)
+	err = f.declareObject(&term{off: off, args: []*term{{off: off, name: &name{segs: []segment{seg}}}}}, &u)
+	if err == nil || isLimit(err) {
+		return err
+	}
+	f.in.logf("%v", locate(err, f.scope, off)) // the fields after it are not its fault
+	return nil
 }
 
 func (f *frame) regionOf(t *term) (*region, error) {

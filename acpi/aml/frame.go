@@ -34,7 +34,9 @@ type frame struct {
 	locals  [8]value
 	args    [7]value
 	ret     value
+	last    value // of the last statement that has one
 	flow    flow
+	loops   int     // While statements that are running in a table's own code
 	shared  bool    // a reference to a local or argument exists: the frame must not be used again
 	created []*Node // names that go when the method returns
 }
@@ -50,7 +52,7 @@ func (in *Interpreter) newFrame(scope *Node, m *method, t *table) *frame {
 		f = &frame{in: in, locals: emptyLocals}
 	}
 	f.caller, f.scope, f.method, f.table = in.frame, scope, m, t
-	f.ret, f.flow = none, flowNext
+	f.ret, f.last, f.flow, f.loops = none, none, flowNext, 0
 	in.frame = f
 	return f
 }
@@ -66,11 +68,12 @@ func (in *Interpreter) pop(f *frame) {
 	if f.shared {
 		return
 	}
-	f.locals, f.args, f.ret, f.caller = emptyLocals, [7]value{}, none, in.free
+	f.locals, f.args, f.ret, f.last, f.caller = emptyLocals, [7]value{}, none, none, in.free
 	in.free = f
 }
 
-// call runs the method m.
+// call runs the method m. With slack, a method that ends without Return returns the value of its last statement that has one, the
+// condition of an If or While included.
 func (in *Interpreter) call(m *method, args []value) (value, error) {
 	if len(args) != m.args {
 		return value{}, fmt.Errorf("%w: %s takes %d arguments, not %d", ErrType, m.scope.Path(), m.args, len(args))
@@ -97,6 +100,9 @@ func (in *Interpreter) call(m *method, args []value) (value, error) {
 	in.traceCall(f, args)
 	err := f.run(m.body)
 	v := f.ret
+	if f.flow != flowReturn && !in.cfg.Strict {
+		v = f.last
+	}
 	in.pop(f)
 	if m.serialized {
 		in.syncLevel = level
@@ -150,8 +156,12 @@ func (f *frame) execute(t *term) error {
 		return locate(err, f.scope, t.off)
 	}
 	before := f.in.inFlight
-	if _, err := t.exec(f, t); err != nil {
+	v, err := t.exec(f, t)
+	if err != nil {
 		return locate(err, f.scope, t.off)
+	}
+	if t.yields && (v.o == nil || !v.isNone()) {
+		f.last = v
 	}
 	if f.flow != flowReturn {
 		f.in.inFlight = before

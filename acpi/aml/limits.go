@@ -9,6 +9,7 @@ type Limits struct {
 	Time      time.Duration // of one evaluation, its sleeps included: ErrTime
 	Memory    int           // bytes of all strings, buffers and packages that can be reached, about: ErrMemory
 	Namespace int           // nodes: ErrNamespace
+	Nesting   int           // of operands in one statement: ErrDepth
 }
 
 // The limits of a zero [Limits].
@@ -18,6 +19,7 @@ const (
 	DefaultTime      = 30 * time.Second
 	DefaultMemory    = 16 << 20
 	DefaultNamespace = 1 << 17
+	DefaultNesting   = 512
 )
 
 func (l Limits) withDefaults() Limits {
@@ -35,6 +37,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Namespace == 0 {
 		l.Namespace = DefaultNamespace
+	}
+	if l.Nesting == 0 {
+		l.Nesting = DefaultNesting
 	}
 	return l
 }

@@ -119,23 +119,28 @@ func (in *Interpreter) copy(v value) (value, error) {
 	if err := in.charge(size); err != nil {
 		return value{}, err
 	}
-	return deepCopy(v), nil
+	return in.deepCopy(v)
 }
 
-func deepCopy(v value) value {
+func (in *Interpreter) deepCopy(v value) (value, error) {
 	switch o := v.o.(type) {
 	case *stringObject:
-		return value{o: &stringObject{append([]byte(nil), o.b...)}}
+		return value{o: &stringObject{append([]byte(nil), o.b...)}}, nil
 	case *bufferObject:
-		return value{o: &bufferObject{append([]byte(nil), o.b...)}}
+		return value{o: &bufferObject{append([]byte(nil), o.b...)}}, nil
 	case *packageObject:
 		p := &packageObject{e: make([]value, len(o.e))}
 		for i, e := range o.e {
-			p.e[i] = deepCopy(e)
+			var err error
+			if p.e[i], err = in.deepCopy(e); err != nil {
+				return value{}, err
+			}
 		}
-		return value{o: p}
+		return value{o: p}, nil
+	case *namedValue: // the copy does not follow the object
+		return in.readNode(o.node)
 	}
-	return v
+	return v, nil
 }
 
 // Reference is a reference to something without a name of its own: a local or argument, a package's element, a byte of a buffer or
@@ -168,7 +173,7 @@ func (e *exporter) value(v value) (any, error) {
 	case nil, *handle: // a handle has Ones for its number: it is true
 		return v.n, nil
 	case *stringObject:
-		return string(o.b), e.take(objectSize + len(o.b))
+		return cString(o.b), e.take(objectSize + len(o.b)) // a shorter String leaves zeros when it is stored
 	case *bufferObject:
 		return append([]byte{}, o.b...), e.take(objectSize + len(o.b))
 	case *packageObject:
