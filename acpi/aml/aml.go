@@ -1,6 +1,7 @@
 package aml
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -85,15 +86,28 @@ type Interpreter struct {
 	// Of the running evaluation:
 	frame     *frame
 	free      *frame // frames to be used again
+	scratch   arena  // of code that is not kept
 	depth     int
-	steps     uint64
-	started   time.Duration
+	steps     uint64 // work done
+	check     uint64 // the steps from which on limits are looked at
+	stepLimit uint64
+	timeLimit time.Duration // of used
+	lean      bool          // a limit was hit: what follows gets leanSteps
+	logged    int           // lines
 	charged   uint64
 	inFlight  uint64
 	syncLevel uint8
 	held      []*mutex
 
-	warned map[string]bool // what warn has logged
+	used   time.Duration // by all evaluations so far
+	looked time.Duration // when used was brought up to date
+	budget budget
+	code   uint64 // bytes of decoded code that is kept
+	failed uint64 // statements of tables' own code
+
+	nodeSlab slab[Node]
+	unitSlab slab[fieldUnit]
+	warned   map[string]bool // what warn has logged
 }
 
 // New returns an interpreter whose namespace has the predefined names only (ACPI 6.5, 5.3.1). Until a DSDT is loaded that says
@@ -124,7 +138,24 @@ func New(cfg Config) *Interpreter {
 	return in
 }
 
-func (in *Interpreter) logf(format string, args ...any) { in.cfg.Log(format, args...) }
+// maxLines is how many lines one evaluation, or the load of one table, may log.
+const maxLines = 64
+
+func (in *Interpreter) logf(format string, args ...any) {
+	switch in.logged++; {
+	case in.logged < maxLines:
+		in.cfg.Log(format, args...)
+	case in.logged == maxLines:
+		in.cfg.Log("aml: more than %d lines: the rest is left out", maxLines)
+	}
+}
+
+// Failures returns how many statements of tables' own code failed so far and were left out.
+func (in *Interpreter) Failures() uint64 {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.failed
+}
 
 // maxWarnings bounds the lines of warn.
 const maxWarnings = 64
@@ -228,22 +259,29 @@ func (in *Interpreter) evaluate(n *Node, args []value) (value, error) {
 
 // begin starts an evaluation.
 func (in *Interpreter) begin() {
-	in.steps, in.depth, in.inFlight, in.frame = 0, 0, 0, nil
-	in.started = in.cfg.Now()
+	in.steps, in.depth, in.inFlight, in.logged, in.frame = 0, 0, 0, 0, nil
+	in.startLimits()
 }
 
 // end gives back what the evaluation holds.
 func (in *Interpreter) end() {
+	in.look()
 	for _, m := range in.held {
 		m.count = 0
 	}
 	in.held, in.syncLevel = in.held[:0], 0
 }
 
+// maxDebug is about how many bytes of a value are logged.
+const maxDebug = 4096
+
 // debug logs what AML stores to Debug.
 func (in *Interpreter) debug(v value) {
-	x, err := in.export(v)
-	if err != nil {
+	e := exporter{in, maxDebug}
+	x, err := e.value(v)
+	if errors.Is(err, ErrMemory) {
+		x = fmt.Sprintf("%v of more than %d bytes", v.objectType(), maxDebug)
+	} else if err != nil {
 		x = err
 	}
 	in.logf("aml: debug: %v", x)

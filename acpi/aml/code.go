@@ -57,5 +57,5 @@ type block struct {
 	start uint32
 	end   uint32
 	first *statement
-	keep  bool // decoded statements are kept: false for a table's own code, which runs once
+	code  *uint64 // bytes of the method's decoded code; nil for a table's own code, which runs once and is not kept
 }

@@ -43,6 +43,8 @@ func execElse(f *frame, t *term) (value, error) {
 
 func execWhile(f *frame, t *term) (value, error) {
 	cond := t.args[0]
+	f.loops++
+	defer func() { f.loops-- }()
 	for {
 		n, err := f.integer(cond)
 		f.last = value{n: n}
@@ -110,8 +112,7 @@ func (in *Interpreter) sleep(n uint64, unit time.Duration) error {
 	if n < uint64(maxSleep/unit) {
 		d = time.Duration(n) * unit
 	}
-	in.cfg.Sleep(d)
-	return in.checkLimits()
+	return in.pause(d)
 }
 
 const forever = 0xFFFF // the timeout that never ends

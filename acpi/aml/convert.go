@@ -112,9 +112,12 @@ func (in *Interpreter) explicitInteger(v value) (uint64, error) {
 // toBuffer returns the bytes of v as a Buffer's: a String's with its terminating zero (19.3.5.4).
 func (in *Interpreter) toBuffer(v value) ([]byte, error) {
 	if o, ok := v.o.(*stringObject); ok {
-		return append(append([]byte(nil), o.b...), 0), nil
+		return append(append([]byte(nil), o.b...), 0), in.work(uint64(len(o.b)) / bytesPerStep)
 	}
 	b, err := in.bytesOf(v)
+	if err == nil {
+		err = in.work(uint64(len(b)) / bytesPerStep)
+	}
 	return append([]byte(nil), b...), err
 }
 

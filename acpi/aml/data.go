@@ -207,7 +207,7 @@ func (f *frame) makeElement(t *term) (value, error) {
 	if t.kind != kindName {
 		return f.source(t)
 	}
-	return value{o: &lazyName{f.scope, t.name}}, nil
+	return value{o: newLazyName(f.scope, t.name)}, nil
 }
 
 func execIndex(f *frame, t *term) (value, error) {

@@ -51,7 +51,6 @@ func TestFaults(t *testing.T) {
 		{[]string{"fatal"}, `\MAIN`, "Integer 0x1"},
 		{[]string{"nul"}, `\MAIN`, `String "ABC1234"`},
 		{[]string{"cid"}, `\_SB.GENC._CID`, `String "VM_Gen_Counter"`},
-		{[]string{"bigop"}, `\ONCE`, "Integer 0x1"},
 	} {
 		cfg := testConfig()
 		memory := cfg.Regions[SystemMemory]

@@ -1,6 +1,9 @@
 package aml
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // method is a control method (ACPI 6.5, 19.6.85), or one of the interpreter's own.
 type method struct {
@@ -8,7 +11,8 @@ type method struct {
 	serialized bool
 	level      uint8
 	scope      *Node // from which its names are resolved: its own node
-	body       *block
+	body       block
+	code       uint64 // bytes of the decoded body
 	native     func(in *Interpreter, args []value) (value, error)
 }
 
@@ -98,7 +102,7 @@ func (in *Interpreter) call(m *method, args []value) (value, error) {
 		f.args[i] = none
 	}
 	in.traceCall(f, args)
-	err := f.run(m.body)
+	err := f.run(&m.body)
 	v := f.ret
 	if f.flow != flowReturn && !in.cfg.Strict {
 		v = f.last
@@ -126,29 +130,83 @@ func (in *Interpreter) traceCall(f *frame, args []value) {
 func (f *frame) run(b *block) error {
 	link, pos := &b.first, b.start
 	for pos < b.end {
-		t := *link
-		if t == nil || t.unknown && t.changes != f.in.changes {
-			var err error
-			if t, err = f.decode(b, pos); err != nil {
+		if link != nil {
+			if t := *link; t != nil && (!t.unknown || t.changes == f.in.changes) {
+				if err := f.execute(t.term); err != nil {
+					return err
+				}
+				if f.flow != flowNext {
+					return nil
+				}
+				link, pos = &t.next, t.end
+				continue
+			}
+			t, err := f.decodeKept(b, pos)
+			if err != nil {
 				return locate(err, f.scope, pos)
 			}
-			if b.keep {
+			if t != nil {
 				*link = t
+				continue
 			}
 		}
-		if err := f.execute(t.term); err != nil {
-			if f.method != nil || isLimit(err) {
-				return err
-			}
-			f.in.logf("%v", err)
+		link = nil
+		end, err := f.once(b, pos)
+		if err != nil || f.flow != flowNext {
+			return err
 		}
-		if f.flow != flowNext {
-			return nil
-		}
-		link, pos = &t.next, t.end
+		pos = end
 	}
 	return nil
 }
+
+// decodeKept decodes the statement of b at pos to be kept, nil if it is a table's own code or there is no memory for it.
+func (f *frame) decodeKept(b *block, pos uint32) (*statement, error) {
+	if b.code == nil || f.in.code > uint64(f.in.limits.Memory)/codeShare {
+		return nil, nil
+	}
+	d := decoder{in: f.in, table: b.table, pos: pos, end: b.end, scope: f.scope, code: b.code, keep: true}
+	t, err := d.term()
+	if err != nil {
+		return nil, err
+	}
+	d.size += statementSize
+	*b.code += d.size
+	f.in.code += d.size
+	return &statement{term: t, end: d.pos, unknown: d.unknown, changes: f.in.changes}, f.in.charge(d.size)
+}
+
+// once decodes and executes the statement of b at pos, keeps nothing of it, and returns where the next one begins. One of a table's own
+// code that fails is logged and left out.
+func (f *frame) once(b *block, pos uint32) (uint32, error) {
+	in := f.in
+	if in.lean && f.isOutermost() {
+		in.refill()
+	}
+	start := in.scratch.mark()
+	defer in.scratch.release(start)
+	d := decoder{in: in, table: b.table, pos: pos, end: b.end, scope: f.scope, code: b.code}
+	t, err := d.term()
+	if err != nil {
+		return pos, locate(err, f.scope, pos)
+	}
+	if err = f.execute(t); err == nil || f.method != nil {
+		return d.pos, err
+	}
+	if isLimit(err) {
+		if !f.isOutermost() || errors.Is(err, ErrNamespace) {
+			return pos, err
+		}
+		in.lean = true
+	}
+	in.failed++
+	in.logf("%v", err)
+	return d.pos, nil
+}
+
+// isOutermost reports whether f is a table's own code, loaded by the host and not inside a loop: a limit that a statement of it hits
+// costs that statement alone.
+func (f *frame) isOutermost() bool { return f.method == nil && f.caller == nil && f.loops == 0 }
 
 // execute runs one statement.
 func (f *frame) execute(t *term) error {
@@ -167,16 +225,6 @@ func (f *frame) execute(t *term) error {
 		f.in.inFlight = before
 	}
 	return nil
-}
-
-// decode decodes the statement of b at pos.
-func (f *frame) decode(b *block, pos uint32) (*statement, error) {
-	d := decoder{in: f.in, table: b.table, pos: pos, end: b.end, scope: f.scope, keep: b.keep}
-	t, err := d.term()
-	if err != nil {
-		return nil, err
-	}
-	return &statement{term: t, end: d.pos, unknown: d.unknown, changes: f.in.changes}, nil
 }
 
 // nested runs a block inside another statement.

@@ -27,6 +27,9 @@ func (in *Interpreter) load(data []byte, scope *Node) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := in.work(uint64(len(data)) / bytesPerStep); err != nil {
+		return nil, err
+	}
 	if s := Checksum(data); s != 0 {
 		in.logf("aml: %s: checksum %#02x, want 0", data[:4], s)
 	}
@@ -230,7 +233,7 @@ func execUnload(f *frame, t *term) (value, error) {
 		return value{}, typeError(*p.val, "a DDBHandle")
 	}
 	f.in.removeTable(f.in.root, h.table)
-	return value{}, nil
+	return value{}, f.in.work(uint64(f.in.nodes) / 4)
 }
 
 func (in *Interpreter) removeTable(n *Node, t *table) {

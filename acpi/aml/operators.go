@@ -1,5 +1,7 @@
 package aml
 
+import "strings"
+
 // operator is what an opcode stands for (ACPI 6.5, 20.2.5 and table 20.1). Its operands are a letter each:
 //
 //	t  a term, to be evaluated
@@ -20,6 +22,7 @@ type operator struct {
 	n        uint64
 	width    uint32 // of a constant that follows, 0 for a string
 	fresh    bool
+	terms    int                                                // how many operands are terms
 	yields   bool                                               // a statement's value, which a method without Return returns
 	leaf     *term                                              // without operands: the term, the same wherever it is an operand
 	integer  func(in *Interpreter, a, b uint64) (uint64, error) // what execBinary and execUnary compute
@@ -61,6 +64,11 @@ type opcode struct {
 
 func (c *opcode) define(table *[256]*operator) {
 	op := &c.operator
+	for _, o := range op.operands {
+		if strings.ContainsRune("tscn", o) {
+			op.terms++
+		}
+	}
 	if op.operands == "" && op.exec != nil {
 		op.leaf = &term{exec: op.exec, op: op, kind: op.kind, n: op.n}
 	}

@@ -27,6 +27,16 @@ type (
 	namedValue struct{ node *Node }
 )
 
+// newLazyName returns the element that n names as seen from scope. It shares nothing with n.
+func newLazyName(scope *Node, n *name) *lazyName {
+	l := &lazyName{scope, &name{segs: n.segs, up: n.up, root: n.root, changes: ^uint64(0)}}
+	if len(n.segs) == 1 {
+		l.name.one[0] = n.segs[0]
+		l.name.segs = l.name.one[:]
+	}
+	return l
+}
+
 func (*Node) objectType() ObjectType       { return TypeReference }
 func (*slotRef) objectType() ObjectType    { return TypeReference }
 func (*elementRef) objectType() ObjectType { return TypeReference }

@@ -77,6 +77,9 @@ func execDataRegion(f *frame, t *term) (value, error) {
 
 // read reads width bytes at an offset into r.
 func (in *Interpreter) readRegion(r *region, offset uint64, width int) (uint64, error) {
+	if err := in.work(stepsPerAccess); err != nil {
+		return 0, err
+	}
 	addr, h, err := in.reach(r, offset, width)
 	if err != nil {
 		return 0, err
@@ -92,6 +95,9 @@ func (in *Interpreter) readRegion(r *region, offset uint64, width int) (uint64, 
 }
 
 func (in *Interpreter) writeRegion(r *region, offset uint64, width int, v uint64) error {
+	if err := in.work(stepsPerAccess); err != nil {
+		return err
+	}
 	addr, h, err := in.reach(r, offset, width)
 	if err != nil {
 		return err

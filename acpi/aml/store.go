@@ -214,7 +214,7 @@ func (in *Interpreter) fill(dst []byte, v value) error {
 		return err
 	}
 	clear(dst[copy(dst, b):])
-	return nil
+	return in.work(uint64(len(dst)) / bytesPerStep)
 }
 
 // bytesOf returns the bytes of an Integer, String or Buffer as a store sees them.
