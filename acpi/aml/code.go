@@ -34,6 +34,7 @@ func (t *term) bytes(f *frame) []byte { return f.table.data[t.from:t.to] }
 type statement struct {
 	*term
 	end     uint32     // where the next begins
+	valued  bool       // it has a value whenever it is executed
 	unknown bool       // a name in it named nothing, and may be a method's yet
 	changes uint64     // of the namespace when it was decoded
 	next    *statement // if it was decoded already

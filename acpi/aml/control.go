@@ -47,8 +47,8 @@ func execWhile(f *frame, t *term) (value, error) {
 	defer func() { f.loops-- }()
 	for {
 		n, err := f.integer(cond)
-		f.last = value{n: n}
 		if err != nil || n == 0 {
+			f.last = value{}
 			return value{}, err
 		}
 		if err := f.in.step(); err != nil {

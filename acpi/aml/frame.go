@@ -132,8 +132,12 @@ func (f *frame) run(b *block) error {
 	for pos < b.end {
 		if link != nil {
 			if t := *link; t != nil && (!t.unknown || t.changes == f.in.changes) {
-				if err := f.execute(t.term); err != nil {
+				v, err := f.execute(t.term)
+				if err != nil {
 					return err
+				}
+				if t.yields && (t.next == nil || !t.next.valued) {
+					f.noteLast(v)
 				}
 				if f.flow != flowNext {
 					return nil
@@ -173,7 +177,9 @@ func (f *frame) decodeKept(b *block, pos uint32) (*statement, error) {
 	d.size += statementSize
 	*b.code += d.size
 	f.in.code += d.size
-	return &statement{term: t, end: d.pos, unknown: d.unknown, changes: f.in.changes}, f.in.charge(d.size)
+	s := &statement{term: t, end: d.pos, unknown: d.unknown, changes: f.in.changes}
+	s.valued = t.yields && t.exec != nil && t.kind == kindOther && t.name == nil
+	return s, f.in.charge(d.size)
 }
 
 // once decodes and executes the statement of b at pos, keeps nothing of it, and returns where the next one begins. One of a table's own
@@ -190,7 +196,11 @@ func (f *frame) once(b *block, pos uint32) (uint32, error) {
 	if err != nil {
 		return pos, locate(err, f.scope, pos)
 	}
-	if err = f.execute(t); err == nil || f.method != nil {
+	v, err := f.execute(t)
+	if t.yields {
+		f.noteLast(v)
+	}
+	if err == nil || f.method != nil {
 		return d.pos, err
 	}
 	if isLimit(err) {
@@ -209,22 +219,26 @@ func (f *frame) once(b *block, pos uint32) (uint32, error) {
 func (f *frame) isOutermost() bool { return f.method == nil && f.caller == nil && f.loops == 0 }
 
 // execute runs one statement.
-func (f *frame) execute(t *term) error {
+func (f *frame) execute(t *term) (value, error) {
 	if err := f.in.step(); err != nil {
-		return locate(err, f.scope, t.off)
+		return value{}, locate(err, f.scope, t.off)
 	}
 	before := f.in.inFlight
 	v, err := t.exec(f, t)
 	if err != nil {
-		return locate(err, f.scope, t.off)
-	}
-	if t.yields && (v.o == nil || !v.isNone()) {
-		f.last = v
+		return value{}, locate(err, f.scope, t.off)
 	}
 	if f.flow != flowReturn {
 		f.in.inFlight = before
 	}
-	return nil
+	return v, nil
+}
+
+// noteLast notes the value of a statement, which a method without Return returns.
+func (f *frame) noteLast(v value) {
+	if v.o == nil || !v.isNone() {
+		f.last = v
+	}
 }
 
 // nested runs a block inside another statement.
