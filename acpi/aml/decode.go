@@ -400,6 +400,9 @@ func (d *decoder) elseBlock(t *term) error {
 
 // elements reads the elements of a Package, of which names are not called (20.2.5.4).
 func (d *decoder) elements(t *term) error {
+	if !d.keep && len(t.args) == 0 {
+		t.args = d.newArgs(int(min(t.n, chunkSize, uint64(d.end-d.pos))))[:0]
+	}
 	for d.pos < d.end {
 		var e *term
 		var err error

@@ -20,7 +20,7 @@ type (
 	// lazyName is a package's element given by a name that did not exist yet.
 	lazyName struct {
 		scope *Node
-		name  *name
+		name  name
 	}
 	// namedValue is a package's element given by the name of an Integer or field: it has the value that the object has when the
 	// element is used.
@@ -29,7 +29,7 @@ type (
 
 // newLazyName returns the element that n names as seen from scope. It shares nothing with n.
 func newLazyName(scope *Node, n *name) *lazyName {
-	l := &lazyName{scope, &name{segs: n.segs, up: n.up, root: n.root, changes: ^uint64(0)}}
+	l := &lazyName{scope, name{segs: n.segs, up: n.up, root: n.root, changes: ^uint64(0)}}
 	if len(n.segs) == 1 {
 		l.name.one[0] = n.segs[0]
 		l.name.segs = l.name.one[:]
@@ -93,7 +93,7 @@ func (in *Interpreter) bottom(o object) (place, error) {
 		case *byteRef:
 			return place{byte: r}, nil
 		case *lazyName:
-			return p, fmt.Errorf("%w: %v", ErrNotFound, r.name)
+			return p, fmt.Errorf("%w: %v", ErrNotFound, &r.name)
 		default:
 			if i == 0 {
 				return p, typeError(value{o: o}, "a reference")
@@ -195,7 +195,7 @@ func (in *Interpreter) resolveElement(p *packageObject, i int) {
 	if !ok {
 		return
 	}
-	n := in.resolve(l.scope, l.name)
+	n := in.resolve(l.scope, &l.name)
 	if n == nil {
 		return
 	}

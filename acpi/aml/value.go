@@ -100,11 +100,26 @@ func (in *Interpreter) makePackage(n uint64) (*packageObject, error) {
 	if err := in.charge(objectSize + n*elementSize); err != nil {
 		return nil, err
 	}
-	p := &packageObject{e: make([]value, n)}
+	p := newPackage(n)
 	for i := range p.e {
 		p.e[i] = none
 	}
 	return p, nil
+}
+
+// smallPackage is a package with room for few elements: most are small, and routing tables have hundreds.
+type smallPackage struct {
+	packageObject
+	room [4]value
+}
+
+func newPackage(n uint64) *packageObject {
+	if n > uint64(len(smallPackage{}.room)) {
+		return &packageObject{e: make([]value, n)}
+	}
+	p := &smallPackage{}
+	p.e = p.room[:n:n]
+	return &p.packageObject
 }
 
 // copy returns a value that shares nothing with v that can be changed. References are copied as such.
@@ -129,7 +144,7 @@ func (in *Interpreter) deepCopy(v value) (value, error) {
 	case *bufferObject:
 		return value{o: &bufferObject{append([]byte(nil), o.b...)}}, nil
 	case *packageObject:
-		p := &packageObject{e: make([]value, len(o.e))}
+		p := newPackage(uint64(len(o.e)))
 		for i, e := range o.e {
 			var err error
 			if p.e[i], err = in.deepCopy(e); err != nil {
