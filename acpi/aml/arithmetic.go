@@ -133,9 +133,11 @@ func execIncrement(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	v, err := f.in.dereference(ref)
-	if err != nil {
-		return value{}, err
+	var v value
+	if p.val == nil || !p.val.isNone() || f.in.cfg.Strict {
+		if v, err = f.in.dereference(ref); err != nil {
+			return value{}, err
+		}
 	}
 	if v.o != nil && !p.isField() {
 		return value{}, typeError(v, "an Integer")
@@ -218,7 +220,10 @@ func (in *Interpreter) compare(a, b value) (int, error) {
 		return 0, err
 	}
 	right, err := in.bytesOf(b)
-	return bytes.Compare(left, right), err
+	if err != nil {
+		return 0, err
+	}
+	return bytes.Compare(left, right), in.work(uint64(min(len(left), len(right))) / bytesPerStep)
 }
 
 // execMatch looks for an element that two comparisons hold for (19.6.83).
@@ -245,6 +250,9 @@ func execMatch(f *frame, t *term) (value, error) {
 		return value{}, fmt.Errorf("Match from element %d of a Package of %d", start, len(p.e))
 	}
 	for i := start; i < uint64(len(p.e)); i++ {
+		if err := f.in.step(); err != nil {
+			return value{}, err
+		}
 		if f.in.matches(p, int(i), byte(t.n), operands[0]) && f.in.matches(p, int(i), byte(t.n>>16), operands[1]) {
 			return value{n: i}, nil
 		}

@@ -81,6 +81,9 @@ func (in *Interpreter) readBufferField(u *bufferField) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
+	if err := in.work(u.length / bytesPerStep); err != nil { // it is done bit by bit, 64 at a time
+		return value{}, err
+	}
 	for done := uint64(0); done < u.length; done += 64 {
 		n := min(u.length-done, 64)
 		putBits(b, done, n, getBits(u.buf.b, u.start+done, n))
@@ -96,6 +99,9 @@ func (in *Interpreter) storeBufferField(u *bufferField, v value) error {
 	}
 	if v.o == u.buf {
 		b = bytes.Clone(b) // part of it is about to change
+	}
+	if err := in.work(u.length / bytesPerStep); err != nil {
+		return err
 	}
 	for done := uint64(0); done < u.length; done += 64 {
 		n := min(u.length-done, 64)

@@ -11,18 +11,20 @@ type table struct {
 
 // term is one operator with its operands, or a constant, a name, a local or an argument.
 type term struct {
-	exec  func(f *frame, t *term) (value, error)
-	op    *operator
-	kind  kind
-	fresh bool   // the value is new at each execution, so that a store need not copy it
-	off   uint32 // in the table
-	n     uint64 // of a constant; of a local or argument; or the bytes and words among the operands, in order 16 bits each
-	args  []*term
-	name  *name
-	body  *block // the statements in the term's package
-	els   *block // of If
-	from  uint32 // where the raw bytes in the term's package are
-	to    uint32
+	exec   func(f *frame, t *term) (value, error)
+	op     *operator
+	kind   kind
+	fresh  bool   // the value is new at each execution, so that a store need not copy it
+	yields bool   // as a statement it has a value, which a method without Return returns
+	nest   uint16 // how many operands it is nested in
+	off    uint32 // in the table
+	n      uint64 // of a constant; of a local or argument; or the bytes and words among the operands, in order 16 bits each
+	args   []*term
+	name   *name
+	body   *block // the statements in the term's package
+	els    *block // of If
+	from   uint32 // where the raw bytes in the term's package are
+	to     uint32
 }
 
 // bytes returns the raw bytes in the term's package.
@@ -32,6 +34,7 @@ func (t *term) bytes(f *frame) []byte { return f.table.data[t.from:t.to] }
 type statement struct {
 	*term
 	end     uint32     // where the next begins
+	valued  bool       // it has a value whenever it is executed
 	unknown bool       // a name in it named nothing, and may be a method's yet
 	changes uint64     // of the namespace when it was decoded
 	next    *statement // if it was decoded already
@@ -55,5 +58,5 @@ type block struct {
 	start uint32
 	end   uint32
 	first *statement
-	keep  bool // decoded statements are kept: false for a table's own code, which runs once
+	code  *uint64 // bytes of the method's decoded code; nil for a table's own code, which runs once and is not kept
 }

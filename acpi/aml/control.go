@@ -17,6 +17,7 @@ func execIf(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
+	f.last = value{n: n}
 	if n != 0 {
 		return value{}, f.nested(t.body)
 	}
@@ -42,9 +43,12 @@ func execElse(f *frame, t *term) (value, error) {
 
 func execWhile(f *frame, t *term) (value, error) {
 	cond := t.args[0]
+	f.loops++
+	defer func() { f.loops-- }()
 	for {
 		n, err := f.integer(cond)
 		if err != nil || n == 0 {
+			f.last = value{}
 			return value{}, err
 		}
 		if err := f.in.step(); err != nil {
@@ -99,13 +103,16 @@ func (f *frame) wait(t *term, unit time.Duration) (value, error) {
 	return value{}, f.in.sleep(n, unit)
 }
 
-// sleep waits for n units, unless that alone is more than the time limit.
+// maxSleep is how long Sleep, Stall and Wait wait at most: longer ones are shortened, as in ACPICA and uACPI.
+const maxSleep = 2 * time.Second
+
+// sleep waits for n units.
 func (in *Interpreter) sleep(n uint64, unit time.Duration) error {
-	if n > uint64(in.limits.Time/unit) {
-		return ErrTime
+	d := maxSleep
+	if n < uint64(maxSleep/unit) {
+		d = time.Duration(n) * unit
 	}
-	in.cfg.Sleep(time.Duration(n) * unit)
-	return in.checkLimits()
+	return in.pause(d)
 }
 
 const forever = 0xFFFF // the timeout that never ends
@@ -142,7 +149,8 @@ func execRelease(f *frame, t *term) (value, error) {
 		return value{}, typeError(n.val, "a Mutex")
 	}
 	if m.count == 0 {
-		return value{}, fmt.Errorf("%s is released but not held", n.Path())
+		f.in.warn(f, "%s is released but not held", n.Path())
+		return value{}, nil
 	}
 	if m.count--; m.count == 0 {
 		f.in.syncLevel = m.before
@@ -215,5 +223,12 @@ func execFatal(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	return value{}, fmt.Errorf("%w: type %#x, code %#x, argument %#x", ErrFatal, t.n&0xFF, t.n>>16, arg)
+	if f.in.cfg.Fatal == nil {
+		f.in.logf("aml: %s: Fatal: type %#x, code %#x, argument %#x", f.scope.Path(), t.n&0xFF, t.n>>16, arg)
+		return value{}, nil
+	}
+	if err := f.in.cfg.Fatal(uint8(t.n), uint32(t.n>>16), arg); err != nil {
+		return value{}, fmt.Errorf("%w: type %#x, code %#x, argument %#x: %w", ErrFatal, t.n&0xFF, t.n>>16, arg, err)
+	}
+	return value{}, nil
 }

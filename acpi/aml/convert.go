@@ -112,9 +112,12 @@ func (in *Interpreter) explicitInteger(v value) (uint64, error) {
 // toBuffer returns the bytes of v as a Buffer's: a String's with its terminating zero (19.3.5.4).
 func (in *Interpreter) toBuffer(v value) ([]byte, error) {
 	if o, ok := v.o.(*stringObject); ok {
-		return append(append([]byte(nil), o.b...), 0), nil
+		return append(append([]byte(nil), o.b...), 0), in.work(uint64(len(o.b)) / bytesPerStep)
 	}
 	b, err := in.bytesOf(v)
+	if err == nil {
+		err = in.work(uint64(len(b)) / bytesPerStep)
+	}
 	return append([]byte(nil), b...), err
 }
 
@@ -174,9 +177,12 @@ func (in *Interpreter) decimalString(v value) ([]byte, error) {
 	return in.toString(v)
 }
 
-// hexString is ToHexString (19.6.138).
+// hexString is ToHexString (19.6.138). An Integer has no leading zeros and 0x before it, as in ACPICA since 2021.
 func (in *Interpreter) hexString(v value) ([]byte, error) {
-	if o, ok := v.o.(*bufferObject); ok {
+	switch o := v.o.(type) {
+	case nil:
+		return fmt.Appendf(nil, "0x%X", v.n), nil
+	case *bufferObject:
 		return in.join(o.b, ',', appendPrefixedHexByte)
 	}
 	return in.toString(v)

@@ -62,8 +62,13 @@ func execDerefOf(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	if s, ok := v.o.(*stringObject); ok {
-		return f.named(string(s.b))
+	switch o := v.o.(type) {
+	case *stringObject:
+		return f.named(string(o.b))
+	case *Node:
+		if m, ok := o.val.o.(*method); ok {
+			return value{o: m}, nil // a method is a value for CopyObject; as an operand it is called
+		}
 	}
 	if !v.isReference() {
 		return value{}, typeError(v, "a reference")
@@ -126,8 +131,13 @@ func execSizeOf(f *frame, t *term) (value, error) {
 			return value{}, err
 		}
 		if p.val != nil {
-			v = *p.val
+			if v, err = f.in.resolveNamed(*p.val); err != nil {
+				return value{}, err
+			}
 		}
+	}
+	if v.isNone() && !f.in.cfg.Strict {
+		v = value{}
 	}
 	switch o := v.o.(type) {
 	case nil:
@@ -182,7 +192,9 @@ func (f *frame) makePackage(n uint64, elements []*term) (value, error) {
 	}
 	if f.method != nil {
 		for i := range p.e {
-			f.in.element(p, i)
+			if p.e[i], err = f.in.element(p, i); err != nil {
+				return value{}, err
+			}
 		}
 	} else {
 		f.in.unresolved = append(f.in.unresolved, p)
@@ -195,7 +207,7 @@ func (f *frame) makeElement(t *term) (value, error) {
 	if t.kind != kindName {
 		return f.source(t)
 	}
-	return value{o: &lazyName{f.scope, t.name}}, nil
+	return value{o: newLazyName(f.scope, t.name)}, nil
 }
 
 func execIndex(f *frame, t *term) (value, error) {

@@ -22,10 +22,21 @@ func (f *frame) declare(t *term) (*Node, error) {
 	if parent == nil {
 		return nil, fmt.Errorf("%w: scope of %v", ErrNotFound, n)
 	}
-	if c := parent.child(n.segs[last]); c != nil {
+	return f.makeNode(parent, n.segs[last], t.off)
+}
+
+// makeNode makes the node seg below parent, with no value yet.
+func (f *frame) makeNode(parent *Node, seg segment, off uint32) (*Node, error) {
+	if c := parent.child(seg); c != nil {
 		return nil, fmt.Errorf("%s exists already", c.Path())
 	}
-	node := &Node{in: f.in, seg: n.segs[last], val: none, table: f.table, off: t.off}
+	var node *Node
+	if f.method != nil {
+		node = new(Node)
+	} else {
+		node = f.in.nodeSlab.grow()
+	}
+	node.in, node.seg, node.val, node.table, node.off = f.in, seg, none, f.table, off
 	if err := f.in.insert(parent, node); err != nil {
 		return nil, err
 	}
@@ -39,6 +50,9 @@ func (in *Interpreter) insert(parent, n *Node) error {
 	if in.nodes >= in.limits.Namespace {
 		return ErrNamespace
 	}
+	if err := in.charge(nodeCharge); err != nil {
+		return err
+	}
 	in.nodes++
 	in.changes++
 	parent.add(n)
@@ -46,7 +60,7 @@ func (in *Interpreter) insert(parent, n *Node) error {
 }
 
 func (in *Interpreter) remove(n *Node) {
-	in.nodes -= n.remove()
+	in.nodes -= in.unlink(n)
 	in.changes++
 }
 
@@ -104,9 +118,9 @@ func execMethod(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
-	body := *t.body
-	body.keep = true
-	n.val.o = &method{args: int(t.n & 7), serialized: t.n&8 != 0, level: uint8(t.n >> 4), scope: n, body: &body}
+	m := &method{args: int(t.n & 7), serialized: t.n&8 != 0, level: uint8(t.n >> 4), scope: n, body: *t.body}
+	m.body.code = &m.code
+	n.val.o = m
 	f.in.changes++
 	return value{}, nil
 }
@@ -145,7 +159,11 @@ func execExternal(f *frame, t *term) (value, error) {
 	if len(f.in.externals) >= f.in.limits.Namespace {
 		return value{}, ErrNamespace
 	}
-	f.in.externals[externalKey(f.scope, t.args[0].name)] = args
+	key := externalKey(f.scope, t.args[0].name)
+	if err := f.in.charge(externalSize + uint64(len(key))); err != nil {
+		return value{}, err
+	}
+	f.in.externals[key] = args
 	return value{}, nil
 }
 

@@ -3,10 +3,8 @@ package aml
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 )
-
-// maxNesting is how deep operands may be nested.
-const maxNesting = 128
 
 // decoder reads terms from a table (ACPI 6.5, 20.2).
 type decoder struct {
@@ -16,9 +14,51 @@ type decoder struct {
 	end   uint32
 	scope *Node // from which names are resolved
 	depth int
-	keep  bool
+	code  *uint64 // bytes of the method's decoded code, nil for a table's own
+	keep  bool    // the terms are kept; else they come from the arena and go back to it
+	size  uint64  // of the terms, about
 
 	unknown bool // a name that may be a method's names nothing
+}
+
+// Sizes of decoded code, for limits: of a term with its place in a list, and of a name.
+const (
+	termSize    = 112
+	nameSize    = 72
+	segmentSize = 4
+)
+
+// leastStatement is how much memory one statement's code may need however low the limit is.
+const leastStatement = 64 << 10
+
+// grow counts n bytes of decoded code. One statement may need as much of the memory as all code that is kept.
+func (d *decoder) grow(n uint64) error {
+	if d.size += n; d.size > max(uint64(d.in.limits.Memory)/codeShare, leastStatement) {
+		return ErrMemory
+	}
+	return nil
+}
+
+// newTerm returns an empty term.
+func (d *decoder) newTerm() (*term, error) {
+	if err := d.grow(termSize); err != nil {
+		return nil, err
+	}
+	if d.keep {
+		return new(term), nil
+	}
+	return d.in.scratch.terms.new(), nil
+}
+
+// newArgs returns a list of n terms.
+func (d *decoder) newArgs(n int) []*term {
+	if n == 0 {
+		return nil
+	}
+	if d.keep {
+		return make([]*term, n)
+	}
+	return d.in.scratch.args.take(n)
 }
 
 func (d *decoder) fail(format string, args ...any) error {
@@ -100,7 +140,16 @@ func isNameStart(c byte) bool {
 
 // name reads a NameString (20.2.2).
 func (d *decoder) name() (*name, error) {
-	n := &name{changes: ^uint64(0)}
+	var n *name
+	if d.keep {
+		n = new(name)
+	} else {
+		n = d.in.scratch.names.new()
+	}
+	n.changes = ^uint64(0)
+	if err := d.grow(nameSize); err != nil {
+		return nil, err
+	}
 	if d.peek() == '\\' {
 		n.root = true
 		d.pos++
@@ -130,6 +179,9 @@ func (d *decoder) name() (*name, error) {
 	n.segs = n.one[:]
 	if count != 1 {
 		n.segs = make([]segment, count)
+		if err := d.grow(segmentSize * uint64(count)); err != nil {
+			return nil, err
+		}
 	}
 	for i := range n.segs {
 		b, err := d.bytes(4)
@@ -147,8 +199,8 @@ func (d *decoder) name() (*name, error) {
 
 // term reads a term (20.2.5).
 func (d *decoder) term() (*term, error) {
-	if d.depth++; d.depth > maxNesting {
-		return nil, fmt.Errorf("%w: operands nested %d deep", ErrDepth, maxNesting)
+	if d.depth++; d.depth > d.in.limits.Nesting {
+		return nil, fmt.Errorf("%w: operands nested more than %d deep", ErrDepth, d.in.limits.Nesting)
 	}
 	t, err := d.nested()
 	d.depth--
@@ -167,7 +219,11 @@ func (d *decoder) nested() (*term, error) {
 	if op.operands == "" && op.exec != nil && d.depth > 1 {
 		return op.leaf, nil
 	}
-	t := &term{exec: op.exec, op: op, kind: op.kind, n: op.n, off: off, fresh: op.fresh}
+	t, err := d.newTerm()
+	if err != nil {
+		return nil, err
+	}
+	t.exec, t.op, t.kind, t.n, t.off, t.fresh, t.yields = op.exec, op, op.kind, op.n, off, op.fresh, op.yields
 	if op.exec == nil {
 		return t, d.constant(t, op)
 	}
@@ -200,11 +256,12 @@ func (d *decoder) invocation() (*term, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.yields = true
 	args, isMethod := d.arity(t.name)
 	if !isMethod {
 		return t, nil
 	}
-	t.exec, t.kind, t.args = execCall, kindOther, make([]*term, args)
+	t.exec, t.kind, t.args, t.nest = execCall, kindOther, d.newArgs(args), uint16(min(d.depth, math.MaxUint16))
 	for i := range t.args {
 		if t.args[i], err = d.term(); err != nil {
 			return nil, err
@@ -215,8 +272,11 @@ func (d *decoder) invocation() (*term, error) {
 
 // nameTerm reads a name that stands for its object.
 func (d *decoder) nameTerm() (*term, error) {
-	t := &term{exec: execName, kind: kindName, off: d.pos}
-	var err error
+	t, err := d.newTerm()
+	if err != nil {
+		return nil, err
+	}
+	t.exec, t.kind, t.off = execName, kindName, d.pos
 	t.name, err = d.name()
 	return t, err
 }
@@ -236,9 +296,9 @@ func (d *decoder) arity(n *name) (int, bool) {
 	return m.args, true
 }
 
-// superName reads a SuperName or, where null is allowed, a Target (20.2.2). A method's name is not called.
-func (d *decoder) superName() (*term, error) {
-	if isNameStart(d.peek()) {
+// superName reads a SuperName or, where null is allowed, a Target (20.2.2). calls says whether a method's name is called.
+func (d *decoder) superName(calls bool) (*term, error) {
+	if isNameStart(d.peek()) && !calls {
 		return d.nameTerm()
 	}
 	if d.peek() == 0 && d.pos < d.end {
@@ -263,6 +323,7 @@ func (d *decoder) operands(t *term, spec string) error {
 
 func (d *decoder) operandsWithin(t *term, spec string, end uint32) error {
 	shift := 0
+	t.args = d.newArgs(t.op.terms)[:0]
 	for i := 0; i < len(spec); i++ {
 		var arg *term
 		var err error
@@ -270,7 +331,9 @@ func (d *decoder) operandsWithin(t *term, spec string, end uint32) error {
 		case 't':
 			arg, err = d.term()
 		case 's':
-			arg, err = d.superName()
+			arg, err = d.superName(false)
+		case 'c':
+			arg, err = d.superName(true)
 		case 'n':
 			arg, err = d.nameTerm()
 		case 'b', 'w', 'd':
@@ -303,8 +366,20 @@ func (d *decoder) operandsWithin(t *term, spec string, end uint32) error {
 
 // block takes the rest of the package as statements to be decoded later.
 func (d *decoder) block() *block {
-	b := &block{table: d.table, start: d.pos, end: d.end, keep: d.keep}
+	b := d.newBlock(d.end)
 	d.pos = d.end
+	return b
+}
+
+// newBlock returns the statements from here to end.
+func (d *decoder) newBlock(end uint32) *block {
+	var b *block
+	if d.keep {
+		b = new(block)
+	} else {
+		b = d.in.scratch.blocks.new()
+	}
+	b.table, b.start, b.end, b.code = d.table, d.pos, end, d.code
 	return b
 }
 
@@ -318,13 +393,16 @@ func (d *decoder) elseBlock(t *term) error {
 	if err != nil {
 		return err
 	}
-	t.els = &block{table: d.table, start: d.pos, end: end, keep: d.keep}
+	t.els = d.newBlock(end)
 	d.pos = end
 	return nil
 }
 
 // elements reads the elements of a Package, of which names are not called (20.2.5.4).
 func (d *decoder) elements(t *term) error {
+	if !d.keep && len(t.args) == 0 {
+		t.args = d.newArgs(int(min(t.n, chunkSize, uint64(d.end-d.pos))))[:0]
+	}
 	for d.pos < d.end {
 		var e *term
 		var err error

@@ -205,6 +205,9 @@ func (g *generator) string(depth int) string {
 	case 1:
 		return fmt.Sprintf("Mid (%s, %d, %d)", g.string(depth-1), g.r.Intn(6), g.r.Intn(6))
 	case 2:
+		if acpiexecIsOld() {
+			return fmt.Sprintf("ToHexString (%s)", g.buffer(depth-1))
+		}
 		return fmt.Sprintf("ToHexString (%s)", g.any(depth-1))
 	case 3:
 		return fmt.Sprintf("ToDecimalString (%s)", g.any(depth-1))

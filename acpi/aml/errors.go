@@ -15,6 +15,7 @@ var (
 
 	ErrDepth     = errors.New("limit on the depth of calls and blocks exceeded")
 	ErrSteps     = errors.New("limit on the number of steps exceeded")
+	ErrBudget    = errors.New("limit on the time of all evaluations together exceeded")
 	ErrTime      = errors.New("limit on the time of an evaluation exceeded")
 	ErrMemory    = errors.New("limit on the memory of objects exceeded")
 	ErrNamespace = errors.New("limit on the size of the namespace exceeded")
@@ -22,7 +23,7 @@ var (
 
 // isLimit reports whether err is from a limit, which ends the whole evaluation.
 func isLimit(err error) bool {
-	for _, l := range []error{ErrDepth, ErrSteps, ErrTime, ErrMemory, ErrNamespace} {
+	for _, l := range []error{ErrDepth, ErrSteps, ErrTime, ErrBudget, ErrMemory, ErrNamespace} {
 		if errors.Is(err, l) {
 			return true
 		}

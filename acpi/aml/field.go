@@ -1,6 +1,9 @@
 package aml
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // fieldUnit is a named field of an operation region (ACPI 6.5, 19.6.48), or one behind an index and a data register (IndexField,
 // 19.6.64) or behind a bank register (BankField, 19.6.7).
@@ -94,11 +97,30 @@ func (f *frame) namedField(d *decoder, like *fieldUnit, off uint32) error {
 	if err != nil {
 		return err
 	}
-	u := *like
-	u.length = uint64(n)
-	like.start += u.length
-	seg, _ := parseSegment(string(b))
-	return f.declareObject(&term{off: off, args: []*term{{off: off, name: &name{segs: []segment{seg}}}}}, &u)
+	node, err := f.makeNode(f.scope, segment(binary.LittleEndian.Uint32(b)), off)
+	if err == nil {
+		node.val.o = f.newUnit(like, uint64(n))
+	}
+	like.start += uint64(n)
+	if err == nil || isLimit(err) {
+		return err
+	}
+	f.in.failed++
+	f.in.logf("%v", locate(err, f.scope, off)) // the fields after it are not its fault
+	return nil
+}
+
+// newUnit returns a field like the prototype, of length bits.
+func (f *frame) newUnit(like *fieldUnit, length uint64) *fieldUnit {
+	var u *fieldUnit
+	if f.method != nil {
+		u = new(fieldUnit)
+	} else {
+		u = f.in.unitSlab.grow()
+	}
+	*u = *like
+	u.length = length
+	return u
 }
 
 func (f *frame) regionOf(t *term) (*region, error) {

@@ -1,6 +1,9 @@
 package aml
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // method is a control method (ACPI 6.5, 19.6.85), or one of the interpreter's own.
 type method struct {
@@ -8,7 +11,8 @@ type method struct {
 	serialized bool
 	level      uint8
 	scope      *Node // from which its names are resolved: its own node
-	body       *block
+	body       block
+	code       uint64 // bytes of the decoded body
 	native     func(in *Interpreter, args []value) (value, error)
 }
 
@@ -34,7 +38,9 @@ type frame struct {
 	locals  [8]value
 	args    [7]value
 	ret     value
+	last    value // of the last statement that has one
 	flow    flow
+	loops   int     // While statements that are running in a table's own code
 	shared  bool    // a reference to a local or argument exists: the frame must not be used again
 	created []*Node // names that go when the method returns
 }
@@ -50,7 +56,7 @@ func (in *Interpreter) newFrame(scope *Node, m *method, t *table) *frame {
 		f = &frame{in: in, locals: emptyLocals}
 	}
 	f.caller, f.scope, f.method, f.table = in.frame, scope, m, t
-	f.ret, f.flow = none, flowNext
+	f.ret, f.last, f.flow, f.loops = none, none, flowNext, 0
 	in.frame = f
 	return f
 }
@@ -66,11 +72,12 @@ func (in *Interpreter) pop(f *frame) {
 	if f.shared {
 		return
 	}
-	f.locals, f.args, f.ret, f.caller = emptyLocals, [7]value{}, none, in.free
+	f.locals, f.args, f.ret, f.last, f.caller = emptyLocals, [7]value{}, none, none, in.free
 	in.free = f
 }
 
-// call runs the method m.
+// call runs the method m. With slack, a method that ends without Return returns the value of its last statement that has one, the
+// condition of an If or While included.
 func (in *Interpreter) call(m *method, args []value) (value, error) {
 	if len(args) != m.args {
 		return value{}, fmt.Errorf("%w: %s takes %d arguments, not %d", ErrType, m.scope.Path(), m.args, len(args))
@@ -95,8 +102,11 @@ func (in *Interpreter) call(m *method, args []value) (value, error) {
 		f.args[i] = none
 	}
 	in.traceCall(f, args)
-	err := f.run(m.body)
+	err := f.run(&m.body)
 	v := f.ret
+	if f.flow != flowReturn && !in.cfg.Strict {
+		v = f.last
+	}
 	in.pop(f)
 	if m.serialized {
 		in.syncLevel = level
@@ -120,53 +130,115 @@ func (in *Interpreter) traceCall(f *frame, args []value) {
 func (f *frame) run(b *block) error {
 	link, pos := &b.first, b.start
 	for pos < b.end {
-		t := *link
-		if t == nil || t.unknown && t.changes != f.in.changes {
-			var err error
-			if t, err = f.decode(b, pos); err != nil {
+		if link != nil {
+			if t := *link; t != nil && (!t.unknown || t.changes == f.in.changes) {
+				v, err := f.execute(t.term)
+				if err != nil {
+					return err
+				}
+				if t.yields && (t.next == nil || !t.next.valued) {
+					f.noteLast(v)
+				}
+				if f.flow != flowNext {
+					return nil
+				}
+				link, pos = &t.next, t.end
+				continue
+			}
+			t, err := f.decodeKept(b, pos)
+			if err != nil {
 				return locate(err, f.scope, pos)
 			}
-			if b.keep {
+			if t != nil {
 				*link = t
+				continue
 			}
 		}
-		if err := f.execute(t.term); err != nil {
-			if f.method != nil || isLimit(err) {
-				return err
-			}
-			f.in.logf("%v", err)
+		link = nil
+		end, err := f.once(b, pos)
+		if err != nil || f.flow != flowNext {
+			return err
 		}
-		if f.flow != flowNext {
-			return nil
-		}
-		link, pos = &t.next, t.end
+		pos = end
 	}
 	return nil
 }
 
-// execute runs one statement.
-func (f *frame) execute(t *term) error {
-	if err := f.in.step(); err != nil {
-		return locate(err, f.scope, t.off)
+// decodeKept decodes the statement of b at pos to be kept, nil if it is a table's own code or there is no memory for it.
+func (f *frame) decodeKept(b *block, pos uint32) (*statement, error) {
+	if b.code == nil || f.in.code > uint64(f.in.limits.Memory)/codeShare {
+		return nil, nil
 	}
-	before := f.in.inFlight
-	if _, err := t.exec(f, t); err != nil {
-		return locate(err, f.scope, t.off)
-	}
-	if f.flow != flowReturn {
-		f.in.inFlight = before
-	}
-	return nil
-}
-
-// decode decodes the statement of b at pos.
-func (f *frame) decode(b *block, pos uint32) (*statement, error) {
-	d := decoder{in: f.in, table: b.table, pos: pos, end: b.end, scope: f.scope, keep: b.keep}
+	d := decoder{in: f.in, table: b.table, pos: pos, end: b.end, scope: f.scope, code: b.code, keep: true}
 	t, err := d.term()
 	if err != nil {
 		return nil, err
 	}
-	return &statement{term: t, end: d.pos, unknown: d.unknown, changes: f.in.changes}, nil
+	d.size += statementSize
+	*b.code += d.size
+	f.in.code += d.size
+	s := &statement{term: t, end: d.pos, unknown: d.unknown, changes: f.in.changes}
+	s.valued = t.yields && t.exec != nil && t.kind == kindOther && t.name == nil
+	return s, f.in.charge(d.size)
+}
+
+// once decodes and executes the statement of b at pos, keeps nothing of it, and returns where the next one begins. One of a table's own
+// code that fails is logged and left out.
+func (f *frame) once(b *block, pos uint32) (uint32, error) {
+	in := f.in
+	if in.lean && f.isOutermost() {
+		in.refill()
+	}
+	start := in.scratch.mark()
+	defer in.scratch.release(start)
+	d := decoder{in: in, table: b.table, pos: pos, end: b.end, scope: f.scope, code: b.code}
+	t, err := d.term()
+	if err != nil {
+		return pos, locate(err, f.scope, pos)
+	}
+	v, err := f.execute(t)
+	if t.yields {
+		f.noteLast(v)
+	}
+	if err == nil || f.method != nil {
+		return d.pos, err
+	}
+	if isLimit(err) {
+		if !f.isOutermost() || errors.Is(err, ErrNamespace) {
+			return pos, err
+		}
+		in.lean = true
+	}
+	in.failed++
+	in.logf("%v", err)
+	return d.pos, nil
+}
+
+// isOutermost reports whether f is a table's own code, loaded by the host and not inside a loop: a limit that a statement of it hits
+// costs that statement alone.
+func (f *frame) isOutermost() bool { return f.method == nil && f.caller == nil && f.loops == 0 }
+
+// execute runs one statement.
+func (f *frame) execute(t *term) (value, error) {
+	if err := f.in.step(); err != nil {
+		return value{}, locate(err, f.scope, t.off)
+	}
+	before := f.in.inFlight
+	v, err := t.exec(f, t)
+	if err != nil {
+		return value{}, locate(err, f.scope, t.off)
+	}
+	if f.flow != flowReturn {
+		f.in.inFlight = before
+	}
+	return v, nil
+}
+
+// noteLast notes the value of a statement, which a method without Return returns.
+func (f *frame) noteLast(v value) {
+	if v.o == nil || !v.isNone() {
+		f.last = v
+	}
 }
 
 // nested runs a block inside another statement.

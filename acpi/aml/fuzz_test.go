@@ -15,7 +15,7 @@ func makeTable(signature string, revision byte, body []byte) []byte {
 	t[8] = revision
 	t = append(t, body...)
 	binary.LittleEndian.PutUint32(t[4:], uint32(len(t)))
-	t[9] = -sum(t)
+	t[9] = -Checksum(t)
 	return t
 }
 

@@ -48,6 +48,15 @@ func writeGolden(t *testing.T, base string, names []string) {
 	}
 }
 
+// deliberate are the results that differ from acpiexec's on purpose; differences.go gives the reasons.
+var deliberate = map[string]string{
+	"fields32 T292": "Error", // CreateWordField of a local without a value
+	"fields64 T292": "Error",
+	"objects T051":  "None",        // no value at all
+	"objects T077":  "Integer 0x1", // Release of a Mutex that is not held
+	"objects T085":  "None",
+}
+
 func compareGolden(t *testing.T, base string, names []string, got map[string]string) {
 	want, err := os.ReadFile(base + ".golden")
 	if err != nil {
@@ -59,6 +68,9 @@ func compareGolden(t *testing.T, base string, names []string, got map[string]str
 	}
 	for _, line := range lines {
 		name, want, _ := strings.Cut(line, " ")
+		if d, ok := deliberate[filepath.Base(base)+" "+name]; ok {
+			want = d
+		}
 		if got[name] != want {
 			t.Errorf("%s: got %s, want %s", name, got[name], want)
 		}

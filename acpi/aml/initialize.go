@@ -15,7 +15,7 @@ func (in *Interpreter) Initialize() error {
 	in.initNode(in.root)
 	in.initNode(sb)
 	var spaces []Space
-	for _, s := range []Space{SystemMemory, SystemIO, PCIConfig, CMOS, PCIBarTarget} {
+	for _, s := range []Space{PCIConfig, CMOS, PCIBarTarget} {
 		if in.regions[s] != nil {
 			spaces = append(spaces, s)
 		}
@@ -35,6 +35,9 @@ func (in *Interpreter) Connect(s Space, h RegionHandler) {
 	in.mu.Unlock()
 	in.runREG(s)
 }
+
+// alwaysReached reports whether a space can be reached from the start on, so that _REG is not run for it (6.5.4).
+func alwaysReached(s Space) bool { return s == SystemMemory || s == SystemIO }
 
 // attempt evaluates a child of n, if it has it.
 func (in *Interpreter) attempt(n *Node, child string, args ...any) (v any, ok bool) {

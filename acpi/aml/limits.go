@@ -5,10 +5,11 @@ import "time"
 // Limits bounds what AML may use. A method that goes beyond one ends with the error named beside it; the interpreter stays usable.
 type Limits struct {
 	Depth     int           // of calls plus nested blocks: ErrDepth
-	Steps     uint64        // statements of one evaluation: ErrSteps
+	Steps     uint64        // of one evaluation: statements, accesses, and bytes and elements copied: ErrSteps
 	Time      time.Duration // of one evaluation, its sleeps included: ErrTime
-	Memory    int           // bytes of all strings, buffers and packages that can be reached, about: ErrMemory
+	Memory    int           // bytes of all nodes, strings, buffers, packages and decoded code, about: ErrMemory
 	Namespace int           // nodes: ErrNamespace
+	Nesting   int           // of operands in one statement: ErrDepth
 }
 
 // The limits of a zero [Limits].
@@ -18,6 +19,7 @@ const (
 	DefaultTime      = 30 * time.Second
 	DefaultMemory    = 16 << 20
 	DefaultNamespace = 1 << 17
+	DefaultNesting   = 512
 )
 
 func (l Limits) withDefaults() Limits {
@@ -36,29 +38,130 @@ func (l Limits) withDefaults() Limits {
 	if l.Namespace == 0 {
 		l.Namespace = DefaultNamespace
 	}
+	if l.Nesting == 0 {
+		l.Nesting = DefaultNesting
+	}
 	return l
 }
 
-// stepsPerClock is how many steps pass between looks at the clock.
-const stepsPerClock = 1 << 10
+// Work is counted in steps: a statement is one, and so are 64 bytes or 8 elements that are made, copied or compared.
+const (
+	stepsPerClock  = 1 << 10 // between looks at the clock
+	stepsPerAccess = 16      // of an access to an operation region, which may leave the virtual machine
+	stepsPerSleep  = 256
+	bytesPerStep   = 64
+
+	// minSteps is how much work an evaluation may do whatever the clock says, and maxSlice how much time counts between two looks:
+	// the machine may have been stopped, or its clock set on, in between.
+	minSteps = 1 << 14
+	maxSlice = 10 * time.Millisecond
+
+	// leanSteps is how much work an evaluation may do, or a statement of a table's own code, when the time for all is used up.
+	leanSteps = 1 << 10
+
+	// codeShare is which part of Limits.Memory decoded code may have: what is more is decoded anew each time.
+	codeShare = 4
+)
+
+// budget bounds the time of all evaluations together.
+type budget struct {
+	set  bool
+	end  time.Duration // of used
+	each time.Duration
+}
+
+// SetBudget bounds all evaluations and loads from now on together: they may take total, and each of them each, where that is less than
+// [Limits].Time. What is begun when nothing is left may do very little work, enough for a method that returns a constant, and ends with
+// [ErrBudget] if it wants more; what a table declares is declared all the same. A total of 0 takes the bound away.
+func (in *Interpreter) SetBudget(total, each time.Duration) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.budget = budget{set: total > 0, end: in.used + total, each: each}
+}
+
+// Used returns the time that evaluations and loads have taken so far, sleeps included. The time that the machine was stopped for in
+// between does not count.
+func (in *Interpreter) Used() time.Duration {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.used
+}
+
+// startLimits sets the limits of an evaluation that begins.
+func (in *Interpreter) startLimits() {
+	in.looked = in.cfg.Now()
+	in.stepLimit, in.timeLimit, in.lean = in.limits.Steps, in.used+in.limits.Time, false
+	if in.budget.set {
+		in.timeLimit = min(in.timeLimit, in.used+in.budget.each, in.budget.end)
+		if in.lean = in.used >= in.budget.end; in.lean {
+			in.stepLimit = min(in.stepLimit, leanSteps)
+		}
+	}
+	in.check = min(stepsPerClock, in.stepLimit)
+}
+
+// refill gives the next statement of a table's own code what it may use after a limit was hit.
+func (in *Interpreter) refill() {
+	in.stepLimit = in.steps + leanSteps
+	in.check = in.stepLimit
+}
 
 // step counts a statement.
 func (in *Interpreter) step() error {
 	in.steps++
-	if in.steps%stepsPerClock != 0 && in.steps < in.limits.Steps {
+	if in.steps < in.check {
+		return nil
+	}
+	return in.checkLimits()
+}
+
+// work counts n steps.
+func (in *Interpreter) work(n uint64) error {
+	in.steps += n
+	if in.steps < in.check {
 		return nil
 	}
 	return in.checkLimits()
 }
 
 func (in *Interpreter) checkLimits() error {
-	if in.steps >= in.limits.Steps {
+	in.look()
+	if in.steps >= in.stepLimit {
+		if in.lean {
+			return in.timeError()
+		}
 		return ErrSteps
 	}
-	if in.cfg.Now()-in.started > in.limits.Time {
-		return ErrTime
+	if !in.lean && in.used >= in.timeLimit && in.steps >= minSteps {
+		return in.timeError()
 	}
+	in.check = min(in.steps+stepsPerClock, in.stepLimit)
 	return nil
+}
+
+func (in *Interpreter) timeError() error {
+	if in.budget.set && in.used >= in.budget.end {
+		return ErrBudget
+	}
+	return ErrTime
+}
+
+// look adds the time since the last look to what is used.
+func (in *Interpreter) look() {
+	now := in.cfg.Now()
+	in.used += max(0, min(now-in.looked, maxSlice))
+	in.looked = now
+}
+
+// pause sleeps for d, or for as long as there is time.
+func (in *Interpreter) pause(d time.Duration) error {
+	in.look()
+	if d = min(d, in.timeLimit-in.used); d > 0 && !in.lean {
+		in.cfg.Sleep(d)
+		in.used += d
+		in.looked = in.cfg.Now()
+	}
+	return in.work(stepsPerSleep)
 }
 
 // enter counts a level of calls, blocks or nested packages; leave must follow.
@@ -74,8 +177,11 @@ func (in *Interpreter) leave() { in.depth-- }
 
 // Sizes that charge counts for what objects need besides their bytes.
 const (
-	objectSize  = 48
-	elementSize = 24
+	objectSize    = 48
+	elementSize   = 24
+	nodeCharge    = 176
+	statementSize = 48
+	externalSize  = 96
 )
 
 // charge counts n bytes of new objects. What was charged and is garbage since counts until the limit is reached: then what can still
@@ -84,6 +190,9 @@ func (in *Interpreter) charge(n uint64) error {
 	limit := uint64(in.limits.Memory)
 	if n > limit {
 		return ErrMemory
+	}
+	if err := in.work(n / bytesPerStep); err != nil {
+		return err
 	}
 	in.charged += n
 	in.inFlight += n
@@ -135,8 +244,10 @@ func (in *Interpreter) live() uint64 {
 			c.add(v)
 		}
 		c.add(f.ret)
+		c.add(f.last)
 	}
-	return c.bytes
+	in.steps += uint64(len(c.seen)+in.nodes) / 4 // the next look at the limits sees it
+	return c.bytes + uint64(in.nodes)*nodeCharge + in.code
 }
 
 // counter adds up the sizes of objects, each once.

@@ -27,8 +27,11 @@ func (in *Interpreter) load(data []byte, scope *Node) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if sum(data) != 0 {
-		in.logf("aml: %s: wrong checksum", data[:4])
+	if err := in.work(uint64(len(data)) / bytesPerStep); err != nil {
+		return nil, err
+	}
+	if s := Checksum(data); s != 0 {
+		in.logf("aml: %s: checksum %#02x, want 0", data[:4], s)
 	}
 	if string(data[:4]) == "DSDT" {
 		in.ones = ^uint64(0)
@@ -42,10 +45,7 @@ func (in *Interpreter) load(data []byte, scope *Node) (*table, error) {
 	err = f.nested(&block{table: t, start: headerSize, end: uint32(len(data))})
 	in.pop(f)
 	in.resolveElements()
-	if err != nil {
-		return t, fmt.Errorf("aml: %s: %w", data[:4], err)
-	}
-	return t, nil
+	return t, err
 }
 
 // checkHeader returns the table without what follows its length.
@@ -53,9 +53,7 @@ func checkHeader(data []byte) ([]byte, error) {
 	if len(data) < headerSize {
 		return nil, fmt.Errorf("aml: table of %d bytes, a header has %d", len(data), headerSize)
 	}
-	switch sig := string(data[:4]); sig {
-	case "DSDT", "SSDT", "PSDT", "OSDT":
-	default:
+	if sig := string(data[:4]); !isDefinitionBlock(sig) {
 		return nil, fmt.Errorf("aml: %q is no definition block", sig)
 	}
 	n := binary.LittleEndian.Uint32(data[4:])
@@ -65,7 +63,18 @@ func checkHeader(data []byte) ([]byte, error) {
 	return data[:n:n], nil
 }
 
-func sum(data []byte) byte {
+// isDefinitionBlock reports whether a table of that signature holds AML. OEM tables do so only if Load or LoadTable names them, and
+// ACPICA lets those load tables without a signature.
+func isDefinitionBlock(sig string) bool {
+	switch sig {
+	case "DSDT", "SSDT", "PSDT", "OSDT", "\x00\x00\x00\x00":
+		return true
+	}
+	return sig[:3] == "OEM"
+}
+
+// Checksum returns the sum of the bytes of an ACPI structure: 0 if the structure is intact.
+func Checksum(data []byte) byte {
 	s := byte(0)
 	for _, b := range data {
 		s += b
@@ -77,7 +86,7 @@ func sum(data []byte) byte {
 func (in *Interpreter) resolveElements() {
 	for _, p := range in.unresolved {
 		for i := range p.e {
-			in.element(p, i)
+			in.resolveElement(p, i)
 		}
 	}
 	in.unresolved = nil
@@ -224,7 +233,7 @@ func execUnload(f *frame, t *term) (value, error) {
 		return value{}, typeError(*p.val, "a DDBHandle")
 	}
 	f.in.removeTable(f.in.root, h.table)
-	return value{}, nil
+	return value{}, f.in.work(uint64(f.in.nodes) / 4)
 }
 
 func (in *Interpreter) removeTable(n *Node, t *table) {

@@ -124,8 +124,8 @@ func (n *Node) add(c *Node) {
 	}
 }
 
-// remove takes n out of its parent and returns how many nodes went with it.
-func (n *Node) remove() int {
+// unlink takes n out of its parent and returns how many nodes went with it.
+func (in *Interpreter) unlink(n *Node) int {
 	p := n.parent
 	for i := len(p.children) - 1; i >= 0; i-- {
 		if p.children[i] == n {
@@ -134,15 +134,19 @@ func (n *Node) remove() int {
 		}
 	}
 	delete(p.index, n.seg)
-	return n.release()
+	return in.release(n)
 }
 
 // release marks n and all below it as removed.
-func (n *Node) release() int {
+func (in *Interpreter) release(n *Node) int {
 	count := 1
 	n.removed = true
+	if m, ok := n.val.o.(*method); ok {
+		in.code -= m.code
+		m.code = 0
+	}
 	for _, c := range n.children {
-		count += c.release()
+		count += in.release(c)
 	}
 	n.children, n.index = nil, nil
 	return count

@@ -1,6 +1,9 @@
 package aml
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // integer evaluates an operand that must be an Integer, converting it if it can be.
 func (f *frame) integer(t *term) (uint64, error) {
@@ -28,9 +31,20 @@ func (in *Interpreter) dataOf(v value) (value, error) {
 			return value{}, err
 		}
 	}
-	switch v.o.(type) {
+	switch o := v.o.(type) {
 	case nil, *stringObject, *bufferObject, *packageObject, *handle:
 		return v, nil
+	case *method: // what DerefOf makes of a reference to one
+		if o.args == 0 {
+			r, err := in.call(o, nil)
+			if err != nil || r.objectType() == TypeMethod {
+				return value{}, cmp.Or(err, typeError(v, "data"))
+			}
+			return in.dataOf(r)
+		}
+	}
+	if v.isNone() && !in.cfg.Strict {
+		return value{}, nil
 	}
 	return value{}, typeError(v, "data")
 }
@@ -44,7 +58,7 @@ func execString(f *frame, t *term) (value, error) {
 func execLocal(f *frame, t *term) (value, error) {
 	v := f.locals[t.n]
 	if v.o != nil && v.isNone() {
-		return value{}, fmt.Errorf("%w: Local%d is used before it is stored to", ErrType, t.n)
+		return f.unset(t, "Local")
 	}
 	return v, nil
 }
@@ -52,9 +66,18 @@ func execLocal(f *frame, t *term) (value, error) {
 func execArg(f *frame, t *term) (value, error) {
 	v := f.args[t.n]
 	if v.o != nil && v.isNone() {
-		return value{}, fmt.Errorf("%w: Arg%d has no value", ErrType, t.n)
+		return f.unset(t, "Arg")
 	}
 	return v, nil
+}
+
+// unset returns the value of a local or argument without one: with slack 0.
+func (f *frame) unset(t *term, kind string) (value, error) {
+	if f.in.cfg.Strict {
+		return value{}, fmt.Errorf("%w: %s%d has no value", ErrType, kind, t.n)
+	}
+	f.in.warn(f, "%s%d has no value, reads as 0", kind, t.n)
+	return value{}, nil
 }
 
 // execName evaluates a name: data and fields to their values, others to a reference to the node.
@@ -67,7 +90,7 @@ func execName(f *frame, t *term) (value, error) {
 		return n.val, nil
 	}
 	if m, ok := n.val.o.(*method); ok && m.args == 0 {
-		return f.in.call(m, nil) // it was no method when the statement was decoded
+		return f.call(t, m, nil) // it was no method when the statement was decoded
 	}
 	return f.in.readNode(n)
 }
@@ -96,7 +119,25 @@ func execCall(f *frame, t *term) (value, error) {
 			return value{}, err
 		}
 	}
-	return f.in.call(m, args[:len(t.args)])
+	return f.call(t, m, args[:len(t.args)])
+}
+
+// nestingPerDepth is how many levels of operands around a call count as one of [Limits].Depth: they need stack too.
+const nestingPerDepth = 16
+
+// call runs a method for a term. With slack a value that the method does not return is 0.
+func (f *frame) call(t *term, m *method, args []value) (value, error) {
+	extra := int(t.nest / nestingPerDepth)
+	if f.in.depth+extra > f.in.limits.Depth {
+		return value{}, ErrDepth
+	}
+	f.in.depth += extra
+	v, err := f.in.call(m, args)
+	f.in.depth -= extra
+	if v.o != nil && v.isNone() && !f.in.cfg.Strict {
+		return value{}, err
+	}
+	return v, err
 }
 
 // reference evaluates a SuperName to a reference to the object, not to its value (ACPI 6.5, 19.6.115).

@@ -53,5 +53,9 @@ func osi(in *Interpreter, args []value) (value, error) {
 	if !ok {
 		return value{}, typeError(v, "a String")
 	}
-	return boolean(slices.Contains(interfaces, string(s.b)), in.ones), nil
+	known := in.cfg.Interfaces
+	if known == nil {
+		known = interfaces
+	}
+	return boolean(slices.Contains(known, string(s.b)), in.ones), nil
 }

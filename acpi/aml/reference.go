@@ -20,15 +20,43 @@ type (
 	// lazyName is a package's element given by a name that did not exist yet.
 	lazyName struct {
 		scope *Node
-		name  *name
+		name  name
 	}
+	// namedValue is a package's element given by the name of an Integer or field: it has the value that the object has when the
+	// element is used.
+	namedValue struct{ node *Node }
 )
+
+// newLazyName returns the element that n names as seen from scope. It shares nothing with n.
+func newLazyName(scope *Node, n *name) *lazyName {
+	l := &lazyName{scope, name{segs: n.segs, up: n.up, root: n.root, changes: ^uint64(0)}}
+	if len(n.segs) == 1 {
+		l.name.one[0] = n.segs[0]
+		l.name.segs = l.name.one[:]
+	}
+	return l
+}
 
 func (*Node) objectType() ObjectType       { return TypeReference }
 func (*slotRef) objectType() ObjectType    { return TypeReference }
 func (*elementRef) objectType() ObjectType { return TypeReference }
 func (*byteRef) objectType() ObjectType    { return TypeReference }
 func (*lazyName) objectType() ObjectType   { return TypeReference }
+
+// objectType is that of the value, Integer or Buffer, as far as it is known without reading it.
+func (v *namedValue) objectType() ObjectType {
+	switch o := v.node.val.o.(type) {
+	case *fieldUnit:
+		if o.length > uint64(8*v.node.in.integerSize()) {
+			return TypeBuffer
+		}
+	case *bufferField:
+		if o.isBuffer || o.length > uint64(8*v.node.in.integerSize()) {
+			return TypeBuffer
+		}
+	}
+	return TypeInteger
+}
 
 func (r *byteRef) byte() *byte {
 	switch o := r.of.(type) {
@@ -60,14 +88,12 @@ func (in *Interpreter) bottom(o object) (place, error) {
 		case *slotRef:
 			p = place{val: r.p}
 		case *elementRef:
-			if _, err := in.element(r.pkg, r.i); err != nil {
-				return p, err
-			}
+			in.resolveElement(r.pkg, r.i)
 			p = place{val: &r.pkg.e[r.i]}
 		case *byteRef:
 			return place{byte: r}, nil
 		case *lazyName:
-			return p, fmt.Errorf("%w: %v", ErrNotFound, r.name)
+			return p, fmt.Errorf("%w: %v", ErrNotFound, &r.name)
 		default:
 			if i == 0 {
 				return p, typeError(value{o: o}, "a reference")
@@ -126,7 +152,15 @@ func (in *Interpreter) dereference(v value) (value, error) {
 	if p.val.isNone() {
 		return value{}, fmt.Errorf("%w: reference to an uninitialized object", ErrType)
 	}
-	return *p.val, nil
+	return in.resolveNamed(*p.val)
+}
+
+// resolveNamed returns v or, of an element that is the name of an Integer or field, the value of that.
+func (in *Interpreter) resolveNamed(v value) (value, error) {
+	if o, ok := v.o.(*namedValue); ok {
+		return in.readNode(o.node)
+	}
+	return v, nil
 }
 
 // readNode returns the value of a named object: data as such, of a field what it reads as, else a reference to the object.
@@ -149,21 +183,28 @@ func (in *Interpreter) readNode(n *Node) (value, error) {
 	return value{o: n}, nil
 }
 
-// element returns element i of p. One that is still a name is resolved first, to the value of data and else to a reference.
+// element returns element i of p: of one that names data or a field the value, else a reference.
 func (in *Interpreter) element(p *packageObject, i int) (value, error) {
+	in.resolveElement(p, i)
+	return in.resolveNamed(p.e[i])
+}
+
+// resolveElement resolves element i of p if it is a name that exists by now.
+func (in *Interpreter) resolveElement(p *packageObject, i int) {
 	l, ok := p.e[i].o.(*lazyName)
 	if !ok {
-		return p.e[i], nil
+		return
 	}
-	n := in.resolve(l.scope, l.name)
+	n := in.resolve(l.scope, &l.name)
 	if n == nil {
-		return p.e[i], nil
+		return
 	}
-	v := value{o: n}
 	switch n.val.o.(type) {
-	case nil, *stringObject, *bufferObject, *packageObject:
-		v = n.val
+	case *stringObject, *bufferObject, *packageObject:
+		p.e[i] = n.val
+	case nil, *fieldUnit, *bufferField:
+		p.e[i] = value{o: &namedValue{n}}
+	default:
+		p.e[i] = value{o: n}
 	}
-	p.e[i] = v
-	return v, nil
 }

@@ -33,7 +33,25 @@ func (f *frame) declareRegion(t *term, r *region) error {
 	}
 	r.node = n
 	n.val = value{o: r}
+	f.announce(n, r)
 	return nil
+}
+
+// announce tells a method's _REG that the region r, which the method just made, can be reached (6.5.4). For regions of a table's own
+// code [Interpreter.Initialize] does so.
+func (f *frame) announce(n *Node, r *region) {
+	if f.method == nil || r.data != nil || alwaysReached(r.space) || f.in.regions[r.space] == nil {
+		return
+	}
+	reg := n.parent.childNamed("_REG")
+	if reg == nil {
+		return
+	}
+	if m, ok := reg.val.o.(*method); ok && m.args == 2 {
+		if _, err := f.in.call(m, []value{{n: uint64(r.space)}, {n: 1}}); err != nil {
+			f.in.logf("%v", locate(err, reg, reg.off))
+		}
+	}
 }
 
 // execDataRegion makes a region of a table (19.6.29).
@@ -59,12 +77,15 @@ func execDataRegion(f *frame, t *term) (value, error) {
 
 // read reads width bytes at an offset into r.
 func (in *Interpreter) readRegion(r *region, offset uint64, width int) (uint64, error) {
+	if err := in.work(stepsPerAccess); err != nil {
+		return 0, err
+	}
 	addr, h, err := in.reach(r, offset, width)
 	if err != nil {
 		return 0, err
 	}
 	if r.data != nil {
-		return leInteger(r.data[offset : offset+uint64(width)]), nil
+		return leInteger(r.data[offset:min(offset+uint64(width), uint64(len(r.data)))]), nil
 	}
 	v, err := h.Read(addr, width)
 	if in.cfg.Trace != nil {
@@ -74,6 +95,9 @@ func (in *Interpreter) readRegion(r *region, offset uint64, width int) (uint64, 
 }
 
 func (in *Interpreter) writeRegion(r *region, offset uint64, width int, v uint64) error {
+	if err := in.work(stepsPerAccess); err != nil {
+		return err
+	}
 	addr, h, err := in.reach(r, offset, width)
 	if err != nil {
 		return err
@@ -87,9 +111,21 @@ func (in *Interpreter) writeRegion(r *region, offset uint64, width int, v uint64
 	return h.Write(addr, width, v)
 }
 
+// reachable returns how many bytes of r accesses of width bytes may reach: with slack its length rounded up to the width.
+func (in *Interpreter) reachable(r *region, width int) uint64 {
+	if in.cfg.Strict {
+		return r.length
+	}
+	w := uint64(width)
+	if rest := r.length % w; rest != 0 && r.length <= ^uint64(0)-w {
+		return r.length + w - rest
+	}
+	return r.length
+}
+
 // reach checks an access to r and returns the address and who makes the access.
 func (in *Interpreter) reach(r *region, offset uint64, width int) (uint64, RegionHandler, error) {
-	if offset > r.length || uint64(width) > r.length-offset {
+	if length := in.reachable(r, width); offset > length || uint64(width) > length-offset {
 		return 0, nil, fmt.Errorf("%s: %d bytes at offset %#x of a region of %#x", r.node.Path(), width, offset, r.length)
 	}
 	if r.data != nil {

@@ -107,9 +107,7 @@ func (in *Interpreter) assignReference(ref, v value) error {
 
 // assignElement replaces an element of a package, or converts to what it refers to if it is a reference.
 func (in *Interpreter) assignElement(r *elementRef, v value) error {
-	if _, err := in.element(r.pkg, r.i); err != nil {
-		return err
-	}
+	in.resolveElement(r.pkg, r.i)
 	return in.assignLocal(&r.pkg.e[r.i], v)
 }
 
@@ -196,7 +194,7 @@ func (in *Interpreter) convertTo(p *value, v value) error {
 		if v.objectType() != TypePackage {
 			return typeError(v, "a Package")
 		}
-	case *handle:
+	case *handle, *method, *namedValue:
 	default:
 		if !p.isNone() && !p.isReference() {
 			return typeError(*p, "an object that can be stored to")
@@ -216,7 +214,7 @@ func (in *Interpreter) fill(dst []byte, v value) error {
 		return err
 	}
 	clear(dst[copy(dst, b):])
-	return nil
+	return in.work(uint64(len(dst)) / bytesPerStep)
 }
 
 // bytesOf returns the bytes of an Integer, String or Buffer as a store sees them.
@@ -271,11 +269,6 @@ func (in *Interpreter) copyToNode(n *Node, v value) error {
 	switch n.val.o.(type) {
 	case *bufferField, *fieldUnit:
 		return in.assignNode(n, v)
-	case nil, *stringObject, *bufferObject, *packageObject, *method, *handle:
-	default:
-		if !n.val.isNone() && !n.val.isReference() {
-			return typeError(n.val, "an object that can be copied to")
-		}
 	}
 	n.val = v
 	in.changes++ // it may have become a method, or be one no more

@@ -100,11 +100,26 @@ func (in *Interpreter) makePackage(n uint64) (*packageObject, error) {
 	if err := in.charge(objectSize + n*elementSize); err != nil {
 		return nil, err
 	}
-	p := &packageObject{e: make([]value, n)}
+	p := newPackage(n)
 	for i := range p.e {
 		p.e[i] = none
 	}
 	return p, nil
+}
+
+// smallPackage is a package with room for few elements: most are small, and routing tables have hundreds.
+type smallPackage struct {
+	packageObject
+	room [4]value
+}
+
+func newPackage(n uint64) *packageObject {
+	if n > uint64(len(smallPackage{}.room)) {
+		return &packageObject{e: make([]value, n)}
+	}
+	p := &smallPackage{}
+	p.e = p.room[:n:n]
+	return &p.packageObject
 }
 
 // copy returns a value that shares nothing with v that can be changed. References are copied as such.
@@ -119,23 +134,28 @@ func (in *Interpreter) copy(v value) (value, error) {
 	if err := in.charge(size); err != nil {
 		return value{}, err
 	}
-	return deepCopy(v), nil
+	return in.deepCopy(v)
 }
 
-func deepCopy(v value) value {
+func (in *Interpreter) deepCopy(v value) (value, error) {
 	switch o := v.o.(type) {
 	case *stringObject:
-		return value{o: &stringObject{append([]byte(nil), o.b...)}}
+		return value{o: &stringObject{append([]byte(nil), o.b...)}}, nil
 	case *bufferObject:
-		return value{o: &bufferObject{append([]byte(nil), o.b...)}}
+		return value{o: &bufferObject{append([]byte(nil), o.b...)}}, nil
 	case *packageObject:
-		p := &packageObject{e: make([]value, len(o.e))}
+		p := newPackage(uint64(len(o.e)))
 		for i, e := range o.e {
-			p.e[i] = deepCopy(e)
+			var err error
+			if p.e[i], err = in.deepCopy(e); err != nil {
+				return value{}, err
+			}
 		}
-		return value{o: p}
+		return value{o: p}, nil
+	case *namedValue: // the copy does not follow the object
+		return in.readNode(o.node)
 	}
-	return v
+	return v, nil
 }
 
 // Reference is a reference to something without a name of its own: a local or argument, a package's element, a byte of a buffer or
@@ -168,7 +188,7 @@ func (e *exporter) value(v value) (any, error) {
 	case nil, *handle: // a handle has Ones for its number: it is true
 		return v.n, nil
 	case *stringObject:
-		return string(o.b), e.take(objectSize + len(o.b))
+		return cString(o.b), e.take(objectSize + len(o.b)) // a shorter String leaves zeros when it is stored
 	case *bufferObject:
 		return append([]byte{}, o.b...), e.take(objectSize + len(o.b))
 	case *packageObject:

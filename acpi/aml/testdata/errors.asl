@@ -38,7 +38,6 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "ERRORS", 1)
     Method (T021) { Local0 = RefOf (INT) Return (Wait (Local0, 0)) }
     Method (T022) { Local0 = RefOf (INT) Reset (Local0) }
     Method (T023) { Local0 = PKG Return (Wait (EVT, Local0)) }
-    Method (T024) { Release (MTX) }
     Method (T025) { Local0 = 5 Return (Match (Local0, MEQ, 1, MTR, 0, 0)) }
     Method (T026) { Return (Match (PKG, MEQ, EVT, MTR, 0, 0)) }
     Method (T027) { Local0 = PKG Return (Match (PKG, MEQ, 1, MTR, 0, Local0)) }
@@ -59,7 +58,6 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "ERRORS", 1)
     Method (T042) { BKF = 1 }
     Method (T043) { Return (IXG) }
     Method (T044) { C08++ }
-    Method (T045) { Local0 = NONE () Return (Local0) }
     Method (T046) { Local0 = "abc" Return (ConcatenateResTemplate (Local0, Local0)) }
     Method (T047) { Return (ConcatenateResTemplate (BUF, BUF)) }
     Method (T048) { Local0 = PKG Return (Package (Local0) {}) }
@@ -74,7 +72,6 @@ DefinitionBlock ("", "DSDT", 2, "TEST", "ERRORS", 1)
     Method (T057) { BUF = PKG }
     Method (T058) { BUF[0] = PKG }
     Method (T059) { MTX = 5 }
-    Method (T060) { CopyObject (5, \_SB) }
     Method (T061) { Load (INT, Local0) }
     Method (T062) { Load (BUF, Local0) }
     Method (T063) { Unload (INT) }

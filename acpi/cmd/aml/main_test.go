@@ -27,7 +27,7 @@ func TestCommand(t *testing.T) {
 		{`eval \GONE ` + file, 1, "", `aml: \GONE: no such object`},
 		{`eval -trace \STOR ` + file, 0, "Integer 0x11223344\n", "write SystemMemory 0x1004 width 4: 0x11223344"},
 		{`eval -trace \STOR ` + file, 0, "Integer 0x11223344\n", `call \STOR []`},
-		{`eval -v \DBG ` + file, 0, "None\n", "aml: debug: debugged"},
+		{`eval -v \DBG ` + file, 0, "String \"debugged\"\n", "aml: debug: debugged"},
 		{`eval \WORD ` + file, 0, "Integer 0x0\n", ""},
 		{`eval -regions address \WORD ` + file, 0, "Integer 0x3020100\n", ""},
 		{`eval -mem 0x1000=testdata/memory.bin \WORD ` + file, 0, "Integer 0x12345678\n", ""},
