@@ -379,6 +379,28 @@ TEXT ·bareCPUID(SB),NOSPLIT|NOFRAME,$0-24
 	MOVL	DX, edx+20(FP)
 	RET
 
+// func bareEnableNX() uint64
+//
+// It sets EFER.NXE, which a board may have left clear, and returns 1 where the
+// processor has the no-execute bit.
+TEXT ·bareEnableNX(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ	$0, ret+0(FP)
+	MOVL	$0x80000000, AX
+	CPUID
+	CMPL	AX, $0x80000001
+	JCS	none
+	MOVL	$0x80000001, AX
+	CPUID
+	BTL	$20, DX
+	JCC	none
+	MOVL	$MSR_EFER, CX
+	RDMSR
+	ORL	$(1<<11), AX
+	WRMSR
+	MOVQ	$1, ret+0(FP)
+none:
+	RET
+
 // func bareControl() (cr0, cr4 uintptr)
 TEXT ·bareControl(SB),NOSPLIT|NOFRAME,$0-16
 	MOVQ	CR0, AX
@@ -543,6 +565,9 @@ TEXT ·bareAPStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	MOVQ	AX, CR0
 	MOVQ	·bareCR4(SB), AX
 	MOVQ	AX, CR4
+	SUBQ	$16, SP
+	CALL	·bareEnableNX(SB)
+	ADDQ	$16, SP
 	CALL	·bareVectors(SB)
 	CALL	·bareAPInit(SB)
 	MOVQ	8(GS), AX
