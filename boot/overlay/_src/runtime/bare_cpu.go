@@ -184,8 +184,8 @@ func bareSetGate(idt *[2 * bareGates]uint64, v int) {
 // bareIDT, the table that it found loaded: the exceptions and the tick stay with
 // the overlay, and the interrupts that TamaGo serves arrive on the trap stack.
 // EnableExceptions writes the last gate last; TamaGo v1.26.1 and before leave the
-// gates from 32 on to ServiceInterrupts. The scheduler calls it until the tick
-// has started, and so does whatever sets a signal mask, as signal.Notify does.
+// gates from 32 on to ServiceInterrupts. Its callers are MemRegion, the scheduler
+// until the tick has started, and whatever sets a signal mask, as signal.Notify does.
 //
 //go:nosplit
 func bareClaimGates() {

@@ -780,11 +780,17 @@ restore:
 TEXT os∕signal·Relay(SB),NOSPLIT|NOFRAME,$0-8
 	MOVQ	8(SP), AX
 	TESTQ	AX, AX
-	JNZ	relay
+	JNZ	signal
 	MOVQ	8(GS), BX
 	CMPQ	BX, 16(GS)
 	JNE	relay
 	RET				// an idle processor looks by itself
+signal:
+	// Before the gates are claimed this is the stack of a goroutine. The interrupt comes
+	// again, if it is level-triggered, once TamaGo's ServiceInterrupts acknowledges it.
+	CMPB	·bareClaimed(SB), $0
+	JNE	relay
+	RET
 relay:
 	PUSHQ	SI
 	PUSHQ	DI
