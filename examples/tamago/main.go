@@ -3,7 +3,7 @@
 // Command tamago is the three lines of package kernel on one of TamaGo's own boards: Google Compute Engine's, which runs on QEMU's pc
 // and q35 too, or with the build tag microvm that of QEMU's microvm.
 //
-//	go run ./boot/cmd/link -tags tamago -T 0x10010000 -o build/tamago.elf ./examples/tamago
+//	go run ./boot/cmd/link -T 0x10010000 -o build/tamago.elf ./examples/tamago
 //	qemu-system-x86_64 -machine q35,pit=off,pic=off -enable-kvm -cpu host -m 2G \
 //		-device vmgenid,guid=auto -nographic -no-reboot -kernel build/tamago.elf
 //

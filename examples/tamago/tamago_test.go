@@ -93,7 +93,7 @@ func modfile(t *testing.T) string {
 func build(t *testing.T, modfile, tags, pkg string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "image.elf")
-	args := []string{"run", "./boot/cmd/link", "-tags", tags, "-T", "0x10010000", "-o", out}
+	args := []string{"run", "./boot/cmd/link", "-T", "0x10010000", "-tags", tags, "-o", out}
 	if modfile != "" {
 		args = append(args, "-modfile", modfile)
 	}
@@ -157,7 +157,7 @@ func (g *guest) expect(pattern string) []string {
 
 // TestGCP attaches the counter on TamaGo's board for Google Compute Engine, and reseeds two clones.
 func TestGCP(t *testing.T) {
-	image := build(t, modfile(t), "tamago", "./examples/tamago")
+	image := build(t, modfile(t), "", "./examples/tamago")
 	for _, c := range []struct {
 		machine string
 		cpus    int
@@ -191,7 +191,7 @@ func TestGCP(t *testing.T) {
 
 // TestMicrovm starts on a machine without a counter.
 func TestMicrovm(t *testing.T) {
-	image := build(t, modfile(t), "tamago,microvm", "./examples/tamago")
+	image := build(t, modfile(t), "microvm", "./examples/tamago")
 	for _, acpi := range []string{"on", "off"} {
 		t.Run("acpi="+acpi, func(t *testing.T) {
 			g := start(t, qemu.Config{Machine: "microvm,pic=off,acpi=" + acpi, Memory: "2G", Kernel: image})

@@ -134,7 +134,39 @@ TEXT runtime·write1(SB),NOSPLIT|NOFRAME,$0-28
 	SYSCALL(·bareWrite, 4, 3)
 TEXT runtime·read(SB),NOSPLIT|NOFRAME,$0-28
 	SYSCALL(·bareRead, 4, 3)
+// nanotime1 runs the board's clock, which TamaGo's boards have with stack checks, on the stack of
+// g0 where a check would fail: near the end of a goroutine's stack, and within entersyscall, whose
+// stack guard is above all stacks, so that a check ends the program.
 TEXT runtime·nanotime1(SB),NOSPLIT|NOFRAME,$0-8
+	get_tls(CX)
+	MOVQ	g(CX), AX
+	TESTQ	AX, AX
+	JZ	direct
+	LEAQ	-512(SP), BX
+	CMPQ	BX, g_stackguard0(AX)
+	JHI	direct
+	MOVQ	g_m(AX), BX
+	TESTQ	BX, BX
+	JZ	direct
+	CMPQ	AX, m_curg(BX)
+	JNE	direct
+	MOVQ	m_g0(BX), BX
+	MOVQ	SP, DX
+	MOVQ	BX, g(CX)		// in the order of systemstack
+	MOVQ	(g_sched+gobuf_sp)(BX), SP
+	SUBQ	$32, SP
+	ANDQ	$~15, SP
+	MOVQ	DX, 16(SP)
+	MOVQ	AX, 24(SP)
+	CALL	·bareNanotime(SB)
+	MOVQ	0(SP), BX
+	MOVQ	24(SP), AX
+	MOVQ	16(SP), SP
+	get_tls(CX)
+	MOVQ	AX, g(CX)
+	MOVQ	BX, ret+0(FP)
+	RET
+direct:
 	JMP	·bareNanotime(SB)
 
 // bareSyscallEntry is where the SYSCALL instructions of the standard library
