@@ -1,6 +1,6 @@
 // Command link builds a TamaGo program into a bootable ELF file.
 //
-//	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] [-work DIR] [-modfile FILE] [-tags TAGS] [-test IMPORT] PACKAGE
+//	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] [-work DIR] [-modfile FILE] [-tags TAGS] [-T ADDRESS] [-test IMPORT] PACKAGE
 //	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] -elf FILE
 //
 // It builds PACKAGE with the stock Go toolchain and the overlay (see package
@@ -18,9 +18,17 @@
 // TamaGo of its own. -tags adds build tags. With -test the image runs the tests of
 // PACKAGE, a package of the standard library, which import another package that sets
 // up the machine; the words after "--" on the kernel command line are their flags.
+//
+// With -T the text is linked to ADDRESS, and the board's entry code and RAM are those of TamaGo's
+// own board packages, which begin at 256 MiB, not those of package vmgenc/boot:
+//
+//	go run vmgenc/boot/cmd/link -T 0x10010000 -o build/tamago.elf ./examples/tamago
+//
+// The go tool named link is Go's own linker: run this command by its full path.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -39,6 +47,8 @@ const base = 0x1000000
 // options are the command's flags.
 type options struct {
 	out, work, elf, efi, modfile, tags, test string
+
+	text uint64 // 0 for package boot's
 }
 
 func main() {
@@ -50,6 +60,7 @@ func main() {
 	flag.StringVar(&o.modfile, "modfile", "", "use `FILE` in place of go.mod")
 	flag.StringVar(&o.tags, "tags", "", "add these build `TAGS`, separated by commas")
 	flag.StringVar(&o.test, "test", "", "build the tests of PACKAGE, of the standard library, with `IMPORT` imported")
+	flag.Uint64Var(&o.text, "T", 0, "link the text to `ADDRESS`, for one of TamaGo's own boards")
 	flag.Parse()
 	if err := run(o, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -62,6 +73,9 @@ func run(o options, args []string) error {
 	if elf == "" {
 		if len(args) != 1 {
 			return fmt.Errorf("link: want one package, got %d", len(args))
+		}
+		if o.efi != "" && o.text != 0 {
+			return errors.New("link: -efi with -T: only package boot starts by UEFI")
 		}
 		if err := os.MkdirAll(filepath.Dir(o.out), 0o777); err != nil {
 			return err
@@ -135,7 +149,10 @@ func build(elf string, o options, pkg string) error {
 		}
 		modfile = t.Modfile(filepath.Dir(strings.TrimSpace(string(mod))))
 	}
-	tags := overlay.Tags
+	tags, text := overlay.Tags, uint64(base+0x10000)
+	if o.text != 0 {
+		tags, text = tags[:1], o.text // the others leave out what a board of TamaGo's has
+	}
 	if o.tags != "" {
 		tags = append(slices.Clip(tags), o.tags)
 	}
@@ -147,7 +164,7 @@ func build(elf string, o options, pkg string) error {
 	}
 	cmd := exec.Command(t.Go, append(args, "-trimpath", "-buildvcs=false",
 		"-tags", strings.Join(tags, ","),
-		"-ldflags", fmt.Sprintf("-buildid= -T %#x -R 0x1000", base+0x10000),
+		"-ldflags", fmt.Sprintf("-buildid= -T %#x -R 0x1000", text),
 		"-modfile", modfile,
 		"-o", elf, pkg)...)
 	cmd.Env = t.Env()

@@ -20,6 +20,8 @@ const (
 	bareTickVec = 254 // reserved for the overlay; TamaGo uses 255 itself
 
 	bareCodeSel = 1 << 3 // as TamaGo's gates expect
+
+	bareDataSegment = 0x0040920000000000 // 32-bit: see STACK_SEGMENT
 )
 
 // bareCPU is one processor. The assembly knows self, cur and idle by their offsets.
@@ -37,6 +39,7 @@ type bareCPU struct {
 	halted bool   // in goos.Idle, or about to be
 	wakes  int64  // until when, if nothing comes before
 
+	live   bool  // bareLive is its table of gates
 	armed  bool  // the tick is set
 	ticked int64 // when it was set
 	slice  int64 // and for how long, in ns
@@ -55,16 +58,19 @@ type bareCPU struct {
 // processor.
 var (
 	bareIDT  [2 * bareGates]uint64 // at first, and what TamaGo writes to
-	bareLive [2 * bareGates]uint64 // from bareClaimGates on
+	bareLive [2 * bareGates]uint64 // from bareClaimGates on, once bareClaimed
 	bareBSP  bareCPU
 
-	bareGate0 uint64 // what says that the gates are ours
+	bareClaimed bool // bareLive is filled in
+
+	bareGate0, bareGate255 uint64 // the first and the last gate, as long as they are the overlay's
 
 	bareSeed [16]byte // AT_RANDOM
 )
 
 func bareLoadTables(gdt *[5]uint64, self *bareCPU)
 func bareTrapTable()
+func bareEnableNX() uint64
 func bareLoadIDT(idt *[2 * bareGates]uint64)
 func bareHardwareSeed(b *[16]byte)
 func bareHalt()
@@ -84,11 +90,12 @@ func bareSelf() *bareThread
 //go:nosplit
 func bareInit() {
 	bareVectors()
+	bareNoExecute = uintptr(bareEnableNX()) << 63
 	bareHardwareSeed(&bareSeed)
 	for v := range bareGates {
 		bareSetGate(&bareIDT, v)
 	}
-	bareGate0 = bareIDT[0]
+	bareGate0, bareGate255 = bareIDT[0], bareIDT[2*(bareGates-1)]
 	bareGuard(bareFirstGuard())
 	t, idle := bareNewThread(), bareNewThread()
 	if t == nil || idle == nil {
@@ -121,18 +128,26 @@ func (c *bareCPU) init(cur, idle *bareThread) {
 	tss := uint64(uintptr(unsafe.Pointer(&c.tss)))
 	limit := uint64(unsafe.Sizeof(c.tss) - 1)
 	c.gdt[1] = 0x00209a0000000000 // 64-bit code
-	c.gdt[2] = 0x0040920000000000 // data, 32-bit: see STACK_SEGMENT
+	c.gdt[2] = bareDataSegment
 	c.gdt[3] = limit | tss&0xffffff<<16 | 0x89<<40 | tss>>24&0xff<<56
 	c.gdt[4] = tss >> 32
 	c.setIST(1, cur.ist)
 	c.setIST(2, (uintptr(unsafe.Pointer(&c.nmi))+unsafe.Sizeof(c.nmi))&^15)
 	c.setIST(3, (uintptr(unsafe.Pointer(&c.fault))+unsafe.Sizeof(c.fault))&^15)
 	bareLoadTables(&c.gdt, c)
-	if bareLive[0] != 0 {
-		bareLoadIDT(&bareLive)
+	if bareClaimed {
+		c.loadLive()
 	} else {
 		bareLoadIDT(&bareIDT)
 	}
+}
+
+// loadLive makes bareLive the processor's table of gates.
+//
+//go:nosplit
+func (c *bareCPU) loadLive() {
+	bareLoadIDT(&bareLive)
+	c.live = true
 }
 
 // setIST sets interrupt stack n (1 to 7): Intel SDM volume 3, 8.7.
@@ -165,15 +180,16 @@ func bareSetGate(idt *[2 * bareGates]uint64, v int) {
 	idt[2*v+1] = at >> 32
 }
 
-// bareClaimGates moves the processor to a table of its own once TamaGo's
-// EnableExceptions has filled in bareIDT, which is the one it found: the
-// exceptions and the tick stay with the overlay, and the interrupts that
-// TamaGo serves arrive on the trap stack. It is called where the runtime sets
-// a signal mask, as it does when signal.Notify or signal.Reset is called.
+// bareClaimGates fills in bareLive once TamaGo's EnableExceptions has filled in
+// bareIDT, the table that it found loaded: the exceptions and the tick stay with
+// the overlay, and the interrupts that TamaGo serves arrive on the trap stack.
+// EnableExceptions writes the last gate last; TamaGo v1.26.1 and before leave the
+// gates from 32 on to ServiceInterrupts. Its callers are MemRegion, the scheduler
+// until the tick has started, and whatever sets a signal mask, as signal.Notify does.
 //
 //go:nosplit
 func bareClaimGates() {
-	if bareIDT[0] == bareGate0 || bareLive[0] != 0 {
+	if bareIDT[0] == bareGate0 || bareIDT[2*(bareGates-1)] == bareGate255 || bareClaimed {
 		return
 	}
 	for v := range bareGates {
@@ -185,10 +201,13 @@ func bareClaimGates() {
 		if v == 2 {
 			ist = 2
 		}
-		bareLive[2*v] = bareIDT[2*v]&^(7<<32) | ist<<32
 		bareLive[2*v+1] = bareIDT[2*v+1]
+		bareLive[2*v] = bareIDT[2*v]&^(7<<32) | ist<<32
 	}
-	bareLoadIDT(&bareLive)
+	c := bareThisCPU()
+	c.gdt[2] = bareDataSegment // EnableExceptions writes one of its own there too
+	bareClaimed = true
+	c.loadLive()
 }
 
 // bareIdle is the idle loop: the thread of last resort of its processor. It
@@ -268,15 +287,39 @@ var bareRoused atomic.Uint32
 //go:linkname bareLearned
 var bareLearned bool
 
-// bareTicking says that the board has enabled its local APIC. To ask the local
-// APIC takes long.
+// bareTicking says that the local APIC is enabled and the gates are the overlay's: the
+// tick may come. Asking the local APIC leaves the machine, which takes long.
 var bareTicking bool
 
-// bareStartTicks lets the scheduler run, which finds that out: for the board's code that
-// has enabled it, and a program that never gives the processor away.
+// bareBoardTicks is set by bareStartTicks.
+var bareBoardTicks bool
+
+// bareStartTicks starts the tick. A board calls it that has enabled its local APIC and
+// leaves the gates of the exceptions and of the tick alone; on a board that calls TamaGo's
+// EnableExceptions the tick starts by itself. It lets the scheduler run, for a program
+// that never gives the processor away.
 //
 //go:linkname bareStartTicks
-func bareStartTicks() { osyield() }
+func bareStartTicks() {
+	bareBoardTicks = true
+	osyield()
+}
+
+// bareMayTick sets bareTicking. Firmware may have left the local APIC enabled, so that it
+// is says nothing about the gates: a tick through a gate of TamaGo's would run on the
+// stack of a goroutine.
+//
+//go:nosplit
+func bareMayTick() bool {
+	if !bareBoardTicks {
+		bareClaimGates()
+		if !bareClaimed {
+			return false
+		}
+	}
+	bareTicking = *bareMMIO(bareAPICSVR)&(1<<8) != 0
+	return bareTicking
+}
 
 //go:nosplit
 func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
@@ -285,11 +328,11 @@ func bareMMIO(addr uintptr) *uint32 { return (*uint32)(unsafe.Pointer(addr)) }
 //
 //go:nosplit
 func (c *bareCPU) arm(t *bareThread) {
-	if !bareTicking {
-		if *bareMMIO(bareAPICSVR)&(1<<8) == 0 {
-			return // not before the board has enabled its local APIC
-		}
-		bareTicking = true
+	if !bareTicking && !bareMayTick() {
+		return
+	}
+	if !c.live && bareClaimed {
+		c.loadLive() // the processor has run since before the gates were claimed
 	}
 	now := goos.Nanotime()
 	if c.armed && now-c.ticked < 2*c.slice && (t.expires == 0 || c.ticked+c.slice-now <= t.untilTimer()) {

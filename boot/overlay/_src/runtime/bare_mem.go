@@ -17,17 +17,20 @@ import (
 
 const (
 	barePage = 4096
-	bareVA   = 1 << 39        // the board's one-to-one map lies below
-	bareHeap = 0xc0_0000_0000 // where the runtime wishes its heap to begin
+
+	// The board's one-to-one map is the first entry of the top page table. The second stays unused:
+	// TamaGo's start of a processor (amd64/smp.go) overwrites some bytes of it, since its data
+	// segment has the base 15 and its stack pointer is the address of that table.
+	bareVA   = 1 << 40
+	bareHeap = 3 << 39 // the least address at which the runtime may place its heap
 
 	// Page table entries: Intel SDM volume 3, 5.5.
-	barePresent   = 1 << 0
-	bareWritable  = 1 << 1
-	bareLarge     = 1 << 7
-	bareLazy      = 1 << 9  // not present: back it at the first touch
-	bareGuarded   = 1 << 10 // not present: mprotect forbids access, the frame is kept
-	bareNoExecute = 1 << 63
-	bareFrameOf   = 0x000ffffffffff000
+	barePresent  = 1 << 0
+	bareWritable = 1 << 1
+	bareLarge    = 1 << 7
+	bareLazy     = 1 << 9  // not present: back it at the first touch
+	bareGuarded  = 1 << 10 // not present: mprotect forbids access, the frame is kept
+	bareFrameOf  = 0x000ffffffffff000
 
 	bareSparse  = 1 << 20 // tables of this size and more are sparse
 	bareLargest = 1 << 46 // bytes in one mapping
@@ -45,11 +48,16 @@ var (
 	bareRAMUsed int
 )
 
+// bareNoExecute is the no-execute bit, or 0 on a processor without it, for which the bit is reserved.
+var bareNoExecute uintptr
+
 func bareCR3() uintptr
 func bareInvalidate(va uintptr)
 
-// MemRegion returns the memory of the runtime, for TamaGo's dma package.
+// MemRegion returns the memory of the runtime, for TamaGo's dma package. TamaGo's boards call dma.Init
+// after EnableExceptions, so this is the first that the overlay hears of the gates.
 func MemRegion() (start uint64, end uint64) {
+	bareClaimGates()
 	return uint64(goos.RamStart), uint64(goos.RamStart + goos.RamSize)
 }
 

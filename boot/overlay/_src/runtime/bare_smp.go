@@ -52,6 +52,7 @@ func bareStartAP() {
 	if gp.m.p == 0 || gp.m.mallocing != 0 || gp == gp.m.gsignal || !bareAPBusy.CompareAndSwap(0, 1) {
 		return
 	}
+	bareClaimGates() // TamaGo's start of a processor loads the table that it has filled in
 	c := (*bareCPU)(sysAllocOS(unsafe.Sizeof(bareCPU{}), "processor"))
 	f := bareLock()
 	idle := bareNewThread()

@@ -134,7 +134,39 @@ TEXT runtime·write1(SB),NOSPLIT|NOFRAME,$0-28
 	SYSCALL(·bareWrite, 4, 3)
 TEXT runtime·read(SB),NOSPLIT|NOFRAME,$0-28
 	SYSCALL(·bareRead, 4, 3)
+// nanotime1 runs the board's clock, which TamaGo's boards have with stack checks, on the stack of
+// g0 where a check would fail: near the end of a goroutine's stack, and within entersyscall, whose
+// stack guard is above all stacks, so that a check ends the program.
 TEXT runtime·nanotime1(SB),NOSPLIT|NOFRAME,$0-8
+	get_tls(CX)
+	MOVQ	g(CX), AX
+	TESTQ	AX, AX
+	JZ	direct
+	LEAQ	-512(SP), BX
+	CMPQ	BX, g_stackguard0(AX)
+	JHI	direct
+	MOVQ	g_m(AX), BX
+	TESTQ	BX, BX
+	JZ	direct
+	CMPQ	AX, m_curg(BX)
+	JNE	direct
+	MOVQ	m_g0(BX), BX
+	MOVQ	SP, DX
+	MOVQ	BX, g(CX)		// in the order of systemstack
+	MOVQ	(g_sched+gobuf_sp)(BX), SP
+	SUBQ	$32, SP
+	ANDQ	$~15, SP
+	MOVQ	DX, 16(SP)
+	MOVQ	AX, 24(SP)
+	CALL	·bareNanotime(SB)
+	MOVQ	0(SP), BX
+	MOVQ	24(SP), AX
+	MOVQ	16(SP), SP
+	get_tls(CX)
+	MOVQ	AX, g(CX)
+	MOVQ	BX, ret+0(FP)
+	RET
+direct:
 	JMP	·bareNanotime(SB)
 
 // bareSyscallEntry is where the SYSCALL instructions of the standard library
@@ -381,6 +413,28 @@ TEXT ·bareCPUID(SB),NOSPLIT|NOFRAME,$0-24
 	MOVL	DX, edx+20(FP)
 	RET
 
+// func bareEnableNX() uint64
+//
+// It sets EFER.NXE, which a board may have left clear, and returns 1 where the
+// processor has the no-execute bit.
+TEXT ·bareEnableNX(SB),NOSPLIT|NOFRAME,$0-8
+	MOVQ	$0, ret+0(FP)
+	MOVL	$0x80000000, AX
+	CPUID
+	CMPL	AX, $0x80000001
+	JCS	none
+	MOVL	$0x80000001, AX
+	CPUID
+	BTL	$20, DX
+	JCC	none
+	MOVL	$MSR_EFER, CX
+	RDMSR
+	ORL	$(1<<11), AX
+	WRMSR
+	MOVQ	$1, ret+0(FP)
+none:
+	RET
+
 // func bareControl() (cr0, cr4 uintptr)
 TEXT ·bareControl(SB),NOSPLIT|NOFRAME,$0-16
 	MOVQ	CR0, AX
@@ -545,6 +599,9 @@ TEXT ·bareAPStart(SB),NOSPLIT|NOFRAME|TOPFRAME,$0
 	MOVQ	AX, CR0
 	MOVQ	·bareCR4(SB), AX
 	MOVQ	AX, CR4
+	SUBQ	$16, SP
+	CALL	·bareEnableNX(SB)
+	ADDQ	$16, SP
 	CALL	·bareVectors(SB)
 	CALL	·bareAPInit(SB)
 	MOVQ	8(GS), AX
@@ -757,11 +814,17 @@ restore:
 TEXT os∕signal·Relay(SB),NOSPLIT|NOFRAME,$0-8
 	MOVQ	8(SP), AX
 	TESTQ	AX, AX
-	JNZ	relay
+	JNZ	signal
 	MOVQ	8(GS), BX
 	CMPQ	BX, 16(GS)
 	JNE	relay
 	RET				// an idle processor looks by itself
+signal:
+	// Before the gates are claimed this is the stack of a goroutine. The interrupt comes
+	// again, if it is level-triggered, once TamaGo's ServiceInterrupts acknowledges it.
+	CMPB	·bareClaimed(SB), $0
+	JNE	relay
+	RET
 relay:
 	PUSHQ	SI
 	PUSHQ	DI
