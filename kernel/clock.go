@@ -62,7 +62,7 @@ func (k *Kernel) calibrate(c Clock, hw acpi.Hardware, tables *acpi.Tables, fadt 
 		if err != nil {
 			return err
 		}
-		hz, err := measure(r, k.board.Counter)
+		hz, err := Measure(r, k.board.Counter)
 		if err == nil {
 			c.SetRate(hz)
 		}

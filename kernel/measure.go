@@ -64,9 +64,9 @@ func frequency(a, b moment, hz uint64) uint64 {
 // and more: it leaves the machine.
 const maxSamples = 1 << 16
 
-// measure returns the rate of the time stamp counter, in Hz, for which it waits a
-// millisecond of the reference.
-func measure(r Reference, tsc func() uint64) (uint64, error) {
+// Measure returns the rate of a counter in Hz, for which it waits a millisecond of the reference. The error is for a reference that
+// stands still.
+func Measure(r Reference, tsc func() uint64) (uint64, error) {
 	start := r.Read()
 	a := sample(r, start, tsc)
 	for range maxSamples {

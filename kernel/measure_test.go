@@ -81,7 +81,7 @@ func TestMeasure(t *testing.T) {
 	} {
 		b := newCounters()
 		c.change(b)
-		hz, err := measure(b, b.tsc)
+		hz, err := Measure(b, b.tsc)
 		if err != nil || off(hz, b.tscHz) > c.want {
 			t.Errorf("%s: %d Hz, off by %.0f millionths, %v", c.name, hz, off(hz, b.tscHz), err)
 		}
@@ -100,7 +100,7 @@ func TestMeasureStandstill(t *testing.T) {
 	} {
 		b := newCounters()
 		change(b)
-		if hz, err := measure(b, b.tsc); err == nil || hz != 0 {
+		if hz, err := Measure(b, b.tsc); err == nil || hz != 0 {
 			t.Errorf("%+v: %d Hz", b, hz)
 		}
 		if b.reads > 2*maxSamples {

@@ -13,18 +13,33 @@ import (
 
 	"vmgenc/boot"
 	"vmgenc/drivers/pit"
+	"vmgenc/kernel"
 )
 
 func init() {
-	boot.Exit = func(code int) { print("exit status ", code, "\n") }
-	if timer, err := pit.New(boot.Ports{}); err != nil || boot.Calibrate(timer) != nil {
+	board := boot.Board{}
+	board.OnExit(func(code int) { print("exit status ", code, "\n") })
+	if err := calibrate(board); err != nil {
 		log.Print("stdtest: the clock is not calibrated: ", err)
 	}
-	pit.Stop(boot.Ports{})
-	if err := boot.SetTime(time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+	if err := board.SetTime(time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)); err != nil {
 		log.Print("stdtest: ", err)
 	}
 	var mu sync.Mutex
 	source := mathrand.NewChaCha8([32]byte{1})
-	boot.SetRandom(func(b []byte) { mu.Lock(); source.Read(b); mu.Unlock() })
+	board.SetRandom(func(b []byte) { mu.Lock(); source.Read(b); mu.Unlock() })
+}
+
+// calibrate sets the rate of the clock by the 8254.
+func calibrate(board boot.Board) error {
+	defer pit.Stop(board.Ports())
+	timer, err := pit.New(board.Ports())
+	if err != nil {
+		return err
+	}
+	hz, err := kernel.Measure(timer, board.Counter)
+	if err == nil {
+		board.SetRate(hz)
+	}
+	return err
 }
