@@ -17,6 +17,7 @@
 ## make help    this list
 ##
 ## Variables:
+##   BASE=FILE           for make bench: an older kernel, with its .debug.elf beside it, to measure in the same run
 ##   TOOLCHAIN=tamago    build with TamaGo's distribution of Go (needs GitHub)
 ##   MACHINE=q35|pc, MEMORY=256M, ACCEL=tcg|kvm, GUID=auto|UUID|none   for make qemu
 ##   RESTORE=FILE        for make qemu: begin with the snapshot in FILE (see README.md)
@@ -115,7 +116,7 @@ bench:
 	@go test -run '^$$' -bench . -benchmem ./... | grep -v 'no test files' | tee build/bench/go.txt
 	@$(MAKE) --no-print-directory kernel
 	-@$(MAKE) --no-print-directory linux
-	@go run ./qemu/cmd/bench -o build/bench
+	@go run ./qemu/cmd/bench -o build/bench $(if $(BASE),-base $(BASE))
 
 linux:
 	@scripts/setup linux

@@ -12,6 +12,7 @@ import (
 type bench struct {
 	ours     *guest
 	linux    *guest // nil if there is none
+	base     *guest // an older kernel, nil if there is none
 	rounds   int
 	progress func(format string, args ...any)
 
@@ -46,6 +47,19 @@ func (b *bench) faster(name string, theirs, ours *side, target float64) {
 		}
 	}
 	b.report.Rows = append(b.report.Rows, row)
+}
+
+// How many times as fast as the base the kernel must be: at most 1.15 of its time to start, 1.05 of that to resume.
+const (
+	baseStart  = 1 / 1.15
+	baseResume = 1 / 1.05
+)
+
+// beside adds a row that compares ours with the base's, if there is one.
+func (b *bench) beside(name string, base, ours *side, target float64) {
+	if base != nil {
+		b.faster(name, base, ours, target)
+	}
 }
 
 // smaller adds a row: ours must be at most the limit, all in the same unit, and theirs is 0 if there is none to compare with.

@@ -31,6 +31,16 @@ func kernelGuest(path string) *guest {
 	}
 }
 
+// baseGuest returns an older kernel, nil if there is none at path.
+func baseGuest(path string) *guest {
+	if path == "" {
+		return nil
+	}
+	g := kernelGuest(path)
+	g.name = "the base"
+	return g
+}
+
 // linuxGuest returns the Linux of scripts/linux, nil if there is none at path. The less it prints the sooner it starts, so each
 // command line has it print no more than what is waited for needs.
 func linuxGuest(path string) *guest {

@@ -7,6 +7,8 @@
 // what counts is when QEMU hands on the line on the serial port, and for the key of a clone when the code runs that comes next once
 // there is a new one. Where there is no Linux the rest is measured.
 //
+// With -base an older build of the kernel takes its turns as well, and the times of both are compared.
+//
 // Its exit status is 0 unless something could not be measured; with -check also 1 if a row misses what it must reach.
 package main
 
@@ -28,6 +30,7 @@ func main() {
 	dir := flag.String("o", filepath.Join("build", "bench"), "`directory` of machine.txt and machine.svg")
 	kernel := flag.String("kernel", filepath.Join("build", "vmgenc.elf"), "kernel to measure")
 	linux := flag.String("linux", filepath.Join("build", "linux", "vmlinux"), "Linux to measure beside it")
+	base := flag.String("base", "", "an older kernel to measure beside it, with its .debug.elf")
 	rounds := flag.Int("n", 25, "`number` of turns, at least 1")
 	check := flag.Bool("check", false, "exit with status 1 if a row misses its target")
 	flag.Parse()
@@ -40,7 +43,7 @@ func main() {
 		*linux = ""
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	b := bench{ours: kernelGuest(*kernel), linux: linuxGuest(*linux), rounds: *rounds, progress: terminal.Progress()}
+	b := bench{ours: kernelGuest(*kernel), linux: linuxGuest(*linux), base: baseGuest(*base), rounds: *rounds, progress: terminal.Progress()}
 	ok, err := b.run(ctx, *dir)
 	stop()
 	if err != nil {

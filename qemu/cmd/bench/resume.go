@@ -20,7 +20,14 @@ func (b *bench) resumes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var linuxKey, linuxLine *side
+	var linuxKey, linuxLine, baseKey, baseLine *side
+	if b.base != nil {
+		base, err := b.snapshot(ctx, b.base)
+		if err != nil {
+			return err
+		}
+		baseKey, baseLine = base.timed(base.untilReseeded), base.timed(base.untilSaid)
+	}
 	if b.linux != nil {
 		theirs, err := b.snapshot(ctx, b.linux)
 		if err != nil {
@@ -30,10 +37,10 @@ func (b *bench) resumes(ctx context.Context) error {
 		linuxLine.name += ", to its line"
 	}
 	key, line := ours.timed(ours.untilReseeded), ours.timed(ours.untilSaid)
-	if err := b.byTurns(ctx, "resume to a new key", key, linuxKey); err != nil {
+	if err := b.byTurns(ctx, "resume to a new key", key, baseKey, linuxKey); err != nil {
 		return err
 	}
-	if err := b.byTurns(ctx, "resume to the line", line, linuxLine); err != nil {
+	if err := b.byTurns(ctx, "resume to the line", line, baseLine, linuxLine); err != nil {
 		return err
 	}
 	b.faster("resume to a new key", linuxKey, key, 0)
@@ -41,6 +48,8 @@ func (b *bench) resumes(ctx context.Context) error {
 		b.faster("resume to a new key", linuxLine, key, 4)
 	}
 	b.faster("resume to the line", linuxLine, line, 0)
+	b.beside("resume to a new key", baseKey, key, baseResume)
+	b.beside("resume to the line", baseLine, line, 0)
 	return nil
 }
 

@@ -18,14 +18,17 @@ func (b *bench) starts(ctx context.Context) error {
 	program := &guest{name: "a program that only halts", kernel: file}
 	halting := program.until(milestone{line: "!"})
 	attached, ready := b.ours.until(b.ours.attached), b.ours.until(b.ours.ready)
-	var linuxAttached, linuxReady *side
+	var linuxAttached, linuxReady, baseAttached, baseReady *side
+	if b.base != nil {
+		baseAttached, baseReady = b.base.until(b.base.attached), b.base.until(b.base.ready)
+	}
 	if b.linux != nil {
 		linuxAttached, linuxReady = b.linux.until(b.linux.attached), b.linux.until(b.linux.ready)
 	}
-	if err := b.byTurns(ctx, "start to attached", halting, attached, linuxAttached); err != nil {
+	if err := b.byTurns(ctx, "start to attached", halting, attached, baseAttached, linuxAttached); err != nil {
 		return err
 	}
-	if err := b.byTurns(ctx, "start to ready", ready, linuxReady); err != nil {
+	if err := b.byTurns(ctx, "start to ready", ready, baseReady, linuxReady); err != nil {
 		return err
 	}
 	b.faster("start to attached", halting, attached, 0.5)
@@ -33,6 +36,8 @@ func (b *bench) starts(ctx context.Context) error {
 		b.faster("start to attached", linuxAttached, attached, 5)
 	}
 	b.faster("start to ready", linuxReady, ready, 0)
+	b.beside("start to attached", baseAttached, attached, baseStart)
+	b.beside("start to ready", baseReady, ready, 0)
 	return nil
 }
 
