@@ -327,9 +327,9 @@ func TestChangeDuringAttach(t *testing.T) {
 	for _, notify := range []bool{false, true} {
 		for step := 1; ; step++ {
 			b := newBench(t)
-			steps := 0
+			var steps atomic.Int64
 			hook := func() {
-				if steps++; steps == step {
+				if int(steps.Add(1)) == step {
 					b.page.set(guid(2))
 					if f := b.dev.notify; f != nil && notify {
 						go f(0x80)
@@ -344,9 +344,9 @@ func TestChangeDuringAttach(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if steps < step {
+			if n := int(steps.Load()); n < step {
 				if step < 6 {
-					t.Errorf("only %d steps", steps)
+					t.Errorf("only %d steps", n)
 				}
 				break
 			}

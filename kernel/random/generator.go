@@ -101,7 +101,7 @@ func (g *Generator) Watch(live func() generation.ID) {
 	g.live.Store(&live)
 	g.rekey(live(), TriggerWatch, generation.None, seen)
 	g.mu.Unlock()
-	g.sweep()
+	g.settle(nil)
 }
 
 // Read fills p with random bytes that all belong to one generation, the current one as sampled after the last of them was made.

@@ -80,13 +80,14 @@ func (g *Generator) Check(by generation.Detector) (started bool) {
 	} else if g.seeded && g.current.Short() {
 		trigger = g.due()
 	}
+	var news chan<- struct{}
 	if trigger != "" {
-		g.rekey(id, trigger, by, seen)
+		news = g.rekey(id, trigger, by, seen)
 	}
 	started = g.count.Load() != before
 	g.mu.Unlock()
 	if trigger != "" {
-		g.sweep()
+		g.settle(news)
 	}
 	return started
 }
@@ -101,13 +102,13 @@ func (g *Generator) Refresh() Report {
 	if id != g.id {
 		trigger = TriggerChange
 	}
-	g.rekey(id, trigger, generation.Notify, seen)
+	news := g.rekey(id, trigger, generation.Notify, seen)
 	if trigger == TriggerRefresh {
 		g.epoch.Add(1)
 	}
 	report := g.latest
 	g.mu.Unlock()
-	g.sweep()
+	g.settle(news)
 	return report
 }
 
@@ -132,13 +133,14 @@ func (g *Generator) renew() error {
 	if id != g.id {
 		trigger = TriggerChange
 	}
+	var news chan<- struct{}
 	if trigger != "" {
-		g.rekey(id, trigger, generation.Read, seen)
+		news = g.rekey(id, trigger, generation.Read, seen)
 	}
 	seeded := g.seeded
 	g.mu.Unlock()
 	if trigger != "" {
-		g.sweep()
+		g.settle(news)
 	}
 	if !seeded {
 		return ErrNotSeeded
@@ -161,8 +163,9 @@ func (g *Generator) due() Trigger {
 }
 
 // rekey mixes the old key, id and fresh entropy into a new key that belongs to id, which was sampled before this call, and starts
-// a generation if the reseed is due to one. by saw the reason for the reseed at the time seen. The caller holds the lock.
-func (g *Generator) rekey(id generation.ID, trigger Trigger, by generation.Detector, seen time.Duration) {
+// a generation if the reseed is due to one. by saw the reason for the reseed at the time seen. The caller holds the lock, and calls
+// settle with the result without it.
+func (g *Generator) rekey(id generation.ID, trigger Trigger, by generation.Detector, seen time.Duration) (news chan<- struct{}) {
 	g.reseeds++
 	now := g.clock()
 
@@ -182,19 +185,30 @@ func (g *Generator) rekey(id generation.ID, trigger Trigger, by generation.Detec
 	g.seeded = g.seeded || first
 	g.latest.ID, g.latest.Trigger, g.latest.Took = id, trigger, g.clock()-seen
 	g.latest.Fresh, g.latest.Degraded = fresh, g.degraded
-	g.start(id, trigger, first, by, seen)
+	news = g.start(id, trigger, first, by, seen)
 	g.id = id
 	g.known[0].Store(binary.NativeEndian.Uint64(id[:8]))
 	g.known[1].Store(binary.NativeEndian.Uint64(id[8:]))
 	g.expire()
 	g.arm()
+	return news
+}
+
+// settle does what can wait until the lock is free after a reseed: lanes are wiped, and then Next is told of a change. In this order:
+// readers and the host can have the new key first.
+func (g *Generator) settle(news chan<- struct{}) {
+	g.sweep()
+	select {
+	case news <- struct{}{}:
+	default: // no change, or Next knows already, or was never called
+	}
 }
 
 // start starts the generation that the reseed in latest is due to, if any: the ID changed, or the current generation is short of
 // entropy and this reseed is not. No later reseed repairs a short generation, since a twin may know the values drawn in it; only
 // the first key of all, before which nothing was drawn, and that for a new live ID belong to the generation that is there. The
 // caller holds the lock.
-func (g *Generator) start(id generation.ID, trigger Trigger, first bool, by generation.Detector, seen time.Duration) {
+func (g *Generator) start(id generation.ID, trigger Trigger, first bool, by generation.Detector, seen time.Duration) (news chan<- struct{}) {
 	c := generation.Change{
 		Generation: g.count.Load() + 1,
 		Old:        g.id,
@@ -212,16 +226,17 @@ func (g *Generator) start(id generation.ID, trigger Trigger, first bool, by gene
 		if c.Generation == 1 {
 			g.current.Old, g.current.By = id, generation.None
 		}
-		return
+		return nil
 	case g.current.Short() && !c.Short():
 		c.By = generation.Poll
 	default:
-		return
+		return nil
 	}
 	g.current = c
 	g.count.Store(c.Generation)
 	g.epoch.Add(1)
 	g.announce(c)
+	return g.news
 }
 
 // announce has Next return c. The caller holds the lock.
@@ -231,10 +246,6 @@ func (g *Generator) announce(c generation.Change) {
 		g.pending[last] = c
 	} else {
 		g.pending = append(g.pending, c)
-	}
-	select {
-	case g.news <- struct{}{}:
-	default: // Next knows already, or was never called
 	}
 }
 
