@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/fips140"
 	"crypto/rand"
 	"encoding/base64"
@@ -217,7 +218,7 @@ func fetch(name, path string, work func(stop chan bool)) error {
 	runtime.SetMutexProfileFraction(1)
 	l := listener{make(chan net.Conn, 1)}
 	go http.Serve(l, nil)
-	client := &http.Client{Transport: &http.Transport{Dial: func(_, _ string) (net.Conn, error) {
+	client := &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		a, b := net.Pipe()
 		l.conns <- b
 		return a, nil
