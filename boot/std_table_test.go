@@ -45,6 +45,13 @@ var stdLeftOut = map[string]string{
 
 // stdSkipped are the tests that are left out, by package and pattern, with the reason.
 var stdSkipped = map[string]map[string]string{
+	"sync": {
+		"^TestMutexMisuse$": reexecutes,
+		"^TestIssue76126$":  reexecutes,
+	},
+	"time": {
+		"^TestLoadLocationFromTZDataSlim$": opensFile,
+	},
 	"runtime": {
 		"^TestFinalizerRegisterABI$":                              reexecutes,
 		"^TestRuntimePanic$":                                      reexecutes,
