@@ -1,8 +1,9 @@
 ## make demo    boot, snapshot, restore four clones, show who noticed: exit status 0 if all did
 ## make test    every test: lint, host packages, then the integration tests in QEMU
+## make check   the fast half of them: lint and host packages
 ## make qemu    the kernel's console on this terminal; Ctrl-A X ends it
 ## make kernel  build/vmgenc.elf, bootable by PVH (QEMU's -kernel) and Multiboot2; build/vmgenc.efi, by UEFI;
-##              build/vmgenc.debug.elf, for debuggers and boot/cmd/trace
+##              build/vmgenc.debug.elf, for debuggers
 ## make image   build/vmgenc.img and build/vmgenc.iso, a disk and a CD, for BIOS and UEFI machines
 ## make bench   the Go benchmarks, the generator beside OpenSSL and Linux, the kernel beside a tiny Linux, into build/bench/
 ## make linux   that tiny Linux, build/linux/vmlinux, from Debian's sources: some minutes, once
@@ -12,17 +13,21 @@
 ##                prove-memory       what a read leaves in RAM and registers: a minute
 ##                prove-storm        1,000 forks of machines that read all the time: 5 minutes; CPUS=4
 ##                prove-forks        a fork at every instruction of a read and of a commit: hours
-## make lint    gofmt and go vet
+##                prove-std          the standard library's own tests in the guest: 20 minutes
+## make lint    gofmt, go vet and staticcheck, for hosts and for bare metal
 ## make clean   remove build/
 ## make help    this list
 ##
 ## Variables:
 ##   BASE=FILE           for make bench: an older kernel, with its .debug.elf beside it, to measure in the same run
 ##   TOOLCHAIN=tamago    build with TamaGo's distribution of Go (needs GitHub)
+##   GOTOOLCHAIN=go1.27.4   build with that release of Go: 1.26.4 and newer of 1.26, or 1.27
 ##   MACHINE=q35|pc, MEMORY=256M, ACCEL=tcg|kvm, GUID=auto|UUID|none   for make qemu
 ##   RESTORE=FILE        for make qemu: begin with the snapshot in FILE (see README.md)
 ##   APPEND='...'        kernel command line for make qemu:
 ##                         vmgenc_load="NO"   leave the VM generation counter alone
+##                         NAME=VALUE         environment variable, for a name in capitals: GOGC, GOMEMLIMIT, GODEBUG, TZ
+##                         -- WORD...         the program's arguments
 ##
 ## demo, image, test, bench, linux, prove and qemu install what they lack (see scripts/setup); only Go must be there.
 
@@ -40,7 +45,7 @@ RESTORE   =
 APPEND    =
 export APPEND
 
-.PHONY: demo test qemu kernel image bench linux prove prove-statistics prove-scale prove-memory prove-storm prove-forks lint clean help
+.PHONY: demo test check qemu kernel image bench linux prove prove-statistics prove-scale prove-memory prove-storm prove-forks prove-std lint clean help
 .NOTPARALLEL:
 
 # Progress goes to a terminal, and nowhere else.
@@ -56,6 +61,12 @@ test:
 	@scripts/setup test
 	@$(MAKE) --no-print-directory lint kernel run-tests
 
+# The newest release of Go 1.27 that the tests build with.
+GO127 = $(shell sed -n 's/^var Minors.*"\(go1\.27[0-9.]*\)".*/\1/p' boot/overlay/overlay.go)
+
+check: lint
+	go test ./...
+
 # The race detector needs cgo.
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
@@ -68,10 +79,11 @@ guest:
 run-tests:
 	@echo 'Tests run $(if $(RACE),with,without) the race detector: cgo is $(if $(RACE),,not )available.'
 	go mod verify
+	GOTOOLCHAIN=$(GO127) go mod verify -modfile go127.mod
 	go test $(RACE) ./...
 	go run ./boot/cmd/link -o build/selftest.elf ./qemu/guest/selftest
 	@$(MAKE) --no-print-directory guest
-	go test $(RACE) -count 1 -p 1 -timeout 20m -tags integration ./boot/... ./examples/... ./qemu/...
+	go test $(RACE) -count 1 -p 1 -timeout 30m -tags integration ./boot/... ./examples/... ./qemu/...
 
 qemu:
 	@scripts/setup demo
@@ -126,7 +138,7 @@ LINUX_SOURCE = /usr/src/linux-source-6.1.tar.xz
 build/linux/vmlinux: scripts/linux/build scripts/linux/config scripts/linux/init.S $(LINUX_SOURCE)
 	@scripts/linux/build $(LINUX_SOURCE)
 
-prove: prove-statistics prove-scale prove-memory prove-storm prove-forks
+prove: prove-statistics prove-scale prove-memory prove-storm prove-std prove-forks
 
 prove-statistics:
 	@scripts/setup prove
@@ -149,14 +161,26 @@ prove-memory prove-storm prove-forks:
 	@$(MAKE) --no-print-directory kernel guest
 	@go test -count 1 -timeout 24h -tags integration -run '^$(experiment)' ./qemu -prove -cpus $(CPUS)
 
-# The last one is for what other systems and processors get. Files with the tag
-# tamago are beyond stock go vet; building the kernel checks that they compile.
+prove-std:
+	@scripts/setup prove
+	@mkdir -p build/prove
+	@go test -count 1 -timeout 4h -tags integration -run '^TestStandardLibrary$$' ./boot -prove -table $(CURDIR)/build/prove/std.txt; \
+		status=$$?; cat build/prove/std.txt; exit $$status
+
+# Code for bare metal is vetted with a copy of GOROOT that has the overlay in it. Staticcheck leaves
+# out U1000, as it does not know what assembly calls, and SA4000, as two reads of a device may differ.
+# GOOS=darwin is for the files that other systems and processors get.
+CHECKS = inherit,-U1000,-SA4000
+
 lint:
 	@list=$$(find . -path ./build -prune -o -name '*.go' -exec "$$(go env GOROOT)/bin/gofmt" -l {} +) && \
 	if [ -n "$$list" ]; then echo "gofmt would change:"; echo "$$list"; exit 1; fi
 	go vet ./...
 	go vet -tags integration,dieharder ./...
 	CGO_ENABLED=0 GOOS=darwin GOARCH=arm64 go vet ./...
+	go run ./boot/cmd/vet ./...
+	@staticcheck=$$(go tool -n honnef.co/go/tools/cmd/staticcheck) && set -x && \
+	go run ./boot/cmd/vet -tool "$$staticcheck" -- -checks=$(CHECKS) ./...
 
 clean:
 	rm -rf build

@@ -33,6 +33,10 @@
 // to 512 GiB; where it ends, the program ends with a message. The image is linked
 // to 16 MiB and needs 1.2 MiB beside itself there.
 //
+// With the overlay the words NAME=VALUE of the command line, for names in capitals,
+// are the environment, and the words after "--" are os.Args[1:], before the runtime
+// starts. Without GOMEMLIMIT the memory limit is 15/16 of the runtime's RAM.
+//
 // With TamaGo's own distribution the heap has the RAM around the image alone, the
 // stacks of threads are its own matter, and the image is larger by 32 MiB, a
 // buffer of crypto/rand; the last few KiB of the constants, the linker's tables of

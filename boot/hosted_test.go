@@ -37,7 +37,11 @@ func buildKernel(t *testing.T, release, pkg string, args ...string) string {
 // hosted boots the kernel of qemu/guest/hosted and returns what it printed when the machine ended.
 func hosted(t *testing.T, kernel, memory, line string) string {
 	t.Helper()
-	g := bootKernel(t, qemu.Config{Memory: memory}, kernel, line)
+	config := qemu.Config{Memory: memory}
+	if strings.HasSuffix(line, "=parallel") {
+		config.CPUs = 4
+	}
+	g := bootKernel(t, config, kernel, line)
 	_, name, _ := strings.Cut(line, "test=")
 	name, _, _ = strings.Cut(name, " ")
 	g.pass(name)
@@ -83,6 +87,7 @@ func profiles(t *testing.T, kernel string) {
 		{"heap", []string{"tool", "pprof", "-top", "-lines", "-unit=MB"}, `(?m)^ *(2[0-9]|3[0-9])\.[0-9]+MB .* main\.retain .*/hosted/main\.go:\d+$`},
 		{"cpu", []string{"tool", "pprof", "-top", "-lines"}, `(?m) main\.burn .*/hosted/main\.go:\d+$`},
 		{"bursts", []string{"tool", "pprof", "-top", "-lines"}, `(?m) main\.burn .*/hosted/main\.go:\d+$`},
+		{"parallel", []string{"tool", "pprof", "-top", "-lines"}, `(?m) main\.mix .*/hosted/main\.go:\d+$`},
 		{"block", []string{"tool", "pprof", "-top", "-lines"}, `(?m) main\.contend .*/hosted/main\.go:\d+$`},
 		{"mutex", []string{"tool", "pprof", "-top", "-lines"}, `(?m) main\.contend\.func1 .*/hosted/main\.go:\d+$`},
 		{"trace", []string{"tool", "trace", "-d=parsed"}, `main\.contend`},
@@ -110,7 +115,7 @@ func profiles(t *testing.T, kernel string) {
 			if !regexp.MustCompile(c.want).Match(out.Bytes()) {
 				t.Errorf("no match of %s in\n%s", c.want, qemu.Tail(out.String(), 40))
 			}
-			if c.test == "cpu" || c.test == "bursts" {
+			if c.test == "cpu" || c.test == "parallel" || c.test == "bursts" {
 				checkCPUTime(t, console, out.String())
 			}
 		})

@@ -16,7 +16,7 @@ import (
 // execute CPUID and WRMSR, with their arguments and results still on the stack.
 var (
 	returnCPUID = []byte("\x0f\xa2\x89\x44\x24\x10\x89\x5c\x24\x14\x89\x4c\x24\x18\x89\x54\x24\x1c\xc3")
-	returnWRMSR = []byte("\x8b\x4c\x24\x08\x8b\x44\x24\x10\x8b\x54\x24\x14\x0f\x30\xc3")
+	returnWRMSR = []byte("\x8b\x4c\x24\x08\x48\x8b\x44\x24\x10\x48\x89\xc2\x48\xc1\xea\x20\x0f\x30\xc3")
 )
 
 // kvm stands in for KVM's clock in a guest that runs under TCG, which knows neither its CPUID leaves nor its registers,

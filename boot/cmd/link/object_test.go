@@ -34,13 +34,11 @@ func sampleObject() *object {
 		},
 		data: [][]byte{text, []byte("constants"), []byte("data"), nil},
 	}
-	for _, s := range []elf.SectionHeader{
+	o.sections = []elf.SectionHeader{
 		{Name: ".text", Type: elf.SHT_PROGBITS, Flags: elf.SHF_ALLOC, Addr: base + 0x1000, Offset: 0x1000, Size: 4, FileSize: 4, Addralign: 4},
 		{Name: ".rodata", Type: elf.SHT_PROGBITS, Flags: elf.SHF_ALLOC, Addr: base + 0x2000, Offset: 0x2000, Size: 9, FileSize: 9, Addralign: 1},
 		{Name: ".data", Type: elf.SHT_PROGBITS, Flags: elf.SHF_ALLOC | elf.SHF_WRITE, Addr: base + 0x3000, Offset: 0x3000, Size: 4, FileSize: 4, Addralign: 1},
 		{Name: ".bss", Type: elf.SHT_NOBITS, Flags: elf.SHF_ALLOC | elf.SHF_WRITE, Addr: base + 0x3004, Offset: 0x3004, Size: 96, FileSize: 96, Addralign: 1},
-	} {
-		o.sections = append(o.sections, s)
 	}
 	return o
 }

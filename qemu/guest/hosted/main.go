@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/fips140"
 	"crypto/rand"
 	"encoding/base64"
@@ -26,6 +27,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 	_ "time/tzdata"
@@ -47,12 +49,13 @@ var tests = map[string]func() error{
 		retain()
 		return fetch("heap", "/debug/pprof/heap?gc=1", func(stop chan bool) { <-stop })
 	},
-	"cpu":    func() error { return fetch("cpu", "/debug/pprof/profile?seconds=3", spin) },
-	"bursts": func() error { return fetch("bursts", "/debug/pprof/profile?seconds=3", bursts) },
-	"block":  func() error { return fetch("block", "/debug/pprof/block?seconds=1", contend) },
-	"mutex":  func() error { return fetch("mutex", "/debug/pprof/mutex?seconds=1", contend) },
-	"trace":  func() error { return fetch("trace", "/debug/pprof/trace?seconds=1", contend) },
-	"fips":   fips,
+	"cpu":      func() error { return fetch("cpu", "/debug/pprof/profile?seconds=3", spin) },
+	"bursts":   func() error { return fetch("bursts", "/debug/pprof/profile?seconds=3", bursts) },
+	"parallel": func() error { return fetch("parallel", "/debug/pprof/profile?seconds=3", parallel) },
+	"block":    func() error { return fetch("block", "/debug/pprof/block?seconds=1", contend) },
+	"mutex":    func() error { return fetch("mutex", "/debug/pprof/mutex?seconds=1", contend) },
+	"trace":    func() error { return fetch("trace", "/debug/pprof/trace?seconds=1", contend) },
+	"fips":     fips,
 }
 
 func main() {
@@ -215,7 +218,7 @@ func fetch(name, path string, work func(stop chan bool)) error {
 	runtime.SetMutexProfileFraction(1)
 	l := listener{make(chan net.Conn, 1)}
 	go http.Serve(l, nil)
-	client := &http.Client{Transport: &http.Transport{Dial: func(_, _ string) (net.Conn, error) {
+	client := &http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
 		a, b := net.Pipe()
 		l.conns <- b
 		return a, nil
@@ -278,6 +281,39 @@ func spin(stop chan bool) {
 			burn(100_000)
 		}
 	}
+}
+
+// parallel computes on four processors until stop, and prints for how long, all together.
+func parallel(stop chan bool) {
+	if err := boot.StartProcessors(0, 1, 2, 3); err != nil {
+		log.Print(err)
+	}
+	var total atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			start, x := time.Now(), uint64(0)
+			for {
+				select {
+				case <-stop:
+					total.Add(int64(time.Since(start)) + int64(x&1))
+					return
+				default:
+					x = mix(x, 100_000)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	fmt.Println("computed", time.Duration(total.Load()))
+}
+
+//go:noinline
+func mix(x uint64, n int) uint64 {
+	for i := range n {
+		x = x*31 + uint64(i)
+	}
+	return x
 }
 
 // bursts computes for about 2 ms, a fifth of a time slice, and sleeps for 3 ms, until stop. It

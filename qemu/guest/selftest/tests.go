@@ -62,6 +62,7 @@ func preempt() error {
 		close(done)
 	}()
 	hog := func() {
+		//lint:ignore SA5002 the test needs a loop that never calls
 		for {
 		}
 	}
@@ -238,7 +239,7 @@ func divide() (err error) {
 			err = fmt.Errorf("recovered %v", e)
 		}
 	}()
-	quotient(1, 0)
+	_ = quotient(1, 0)
 	return nil
 }
 
@@ -325,6 +326,7 @@ func madvise() error {
 			}
 			list = append(list, b)
 		}
+		runtime.KeepAlive(list)
 		list = nil
 		debug.FreeOSMemory()
 	}
@@ -446,14 +448,12 @@ func overflow() error {
 
 func outOfMemory() error {
 	debug.SetMemoryLimit(math.MaxInt64)
-	var list [][]byte
-	for {
+	for list := [][]byte(nil); ; runtime.KeepAlive(list) {
 		b := make([]byte, 1<<20)
 		for i := range b {
 			b[i] = 1
 		}
 		list = append(list, b)
-		_ = list
 	}
 }
 

@@ -4,7 +4,7 @@
 //
 // TamaGo's own distribution takes this package from the module that GOOSPKG
 // names; the overlay adds it to the stock toolchain. The names, the types and
-// the moments of use are those of github.com/usbarmory/tamago/goos, v1.26.5.
+// the moments of use are those of github.com/usbarmory/tamago/goos, v1.26.5 and v1.27.1.
 package goos
 
 import "unsafe"
