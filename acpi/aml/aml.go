@@ -211,9 +211,17 @@ func (in *Interpreter) Evaluate(path string, args ...any) (any, error) {
 
 // EvaluateNode is Evaluate for a node.
 func (in *Interpreter) EvaluateNode(n *Node, args ...any) (any, error) {
+	return in.EvaluateWithin(0, n, args...)
+}
+
+// EvaluateWithin is EvaluateNode with a limit on the time, where that is less than [Limits].Time; 0 is none.
+func (in *Interpreter) EvaluateWithin(limit time.Duration, n *Node, args ...any) (any, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.begin()
+	if limit > 0 {
+		in.timeLimit = min(in.timeLimit, in.used+limit)
+	}
 	defer in.end()
 	list := make([]value, len(args))
 	var err error
