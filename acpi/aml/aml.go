@@ -94,6 +94,7 @@ type Interpreter struct {
 	timeLimit time.Duration // of used
 	lean      bool          // a limit was hit: what follows gets leanSteps
 	logged    int           // lines
+	memory    uint64        // limit of charged
 	charged   uint64
 	inFlight  uint64
 	syncLevel uint8
@@ -101,6 +102,12 @@ type Interpreter struct {
 
 	used   time.Duration // by all evaluations so far
 	looked time.Duration // when used was brought up to date
+	done   uint64        // steps of earlier evaluations
+
+	lookedSteps uint64 // then
+	recount     uint64 // done and steps from which on it makes sense to count what is in memory anew
+	counted     uint64 // steps that the last such count took
+
 	budget budget
 	code   uint64 // bytes of decoded code that is kept
 	failed uint64 // statements of tables' own code
@@ -274,6 +281,7 @@ func (in *Interpreter) begin() {
 // end gives back what the evaluation holds.
 func (in *Interpreter) end() {
 	in.look()
+	in.done += in.steps
 	for _, m := range in.held {
 		m.count = 0
 	}
