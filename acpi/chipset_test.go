@@ -1,8 +1,6 @@
 package acpi
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 )
 
@@ -142,14 +140,17 @@ func (c *chipset) open(t testing.TB, change func(b []byte)) *System {
 }
 
 // boot does firmware's part: it puts the tables into memory. name is that of the DSDT's file.
-func (c *chipset) boot(t testing.TB, name string, fadt, madt []byte) {
+func (c *chipset) boot(t testing.TB, name string, fadt, madt []byte, ssdts ...[]byte) {
 	t.Helper()
-	dsdt, err := os.ReadFile(filepath.Join("testdata", name+".aml"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	dsdt := loadTest(t, name)
 	c.add(rsdpAt, makeRSDP(0, xsdtAt))
-	c.add(xsdtAt, makeTable("XSDT", 1, addresses(8, fadtAt, madtAt)))
+	tables := []uint64{fadtAt, madtAt}
+	for i, ssdt := range ssdts {
+		at := uint64(0x100000 * (i + 1))
+		tables = append(tables, at)
+		c.add(at, ssdt)
+	}
+	c.add(xsdtAt, makeTable("XSDT", 1, addresses(8, tables...)))
 	c.add(dsdtAt, dsdt)
 	c.add(fadtAt, fadt)
 	c.add(madtAt, madt)

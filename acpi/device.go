@@ -3,8 +3,8 @@ package acpi
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"sync"
+	"sync/atomic"
 
 	"vmgenc/acpi/aml"
 )
@@ -15,9 +15,9 @@ type Device struct {
 	system *System
 	node   *aml.Node
 
-	ids  sync.Once
-	hid  string
-	cids []string
+	first bool // it is one of AML.First
+
+	ids atomic.Pointer[deviceIDs]
 
 	mu     sync.Mutex
 	notify func(value uint64)
@@ -32,14 +32,12 @@ func (d *Device) PaddedPath() string { return d.node.PaddedPath() }
 // HID returns the hardware id, "" if there is none: upper case, an EISA id decoded, a leading '*' dropped (ACPI 6.5,
 // 6.1.5). Both it and the CIDs are evaluated once.
 func (d *Device) HID() string {
-	d.ids.Do(d.readIDs)
-	return d.hid
+	return d.readIDs().hid
 }
 
 // CIDs returns the compatible ids, in the same form (ACPI 6.5, 6.1.2).
 func (d *Device) CIDs() []string {
-	d.ids.Do(d.readIDs)
-	return d.cids
+	return d.readIDs().cids
 }
 
 // UID returns the unique id among devices of the same HID, a number in decimal, "" if there is none (ACPI 6.5,
@@ -56,38 +54,23 @@ func (d *Device) UID() string {
 
 // Matches reports whether one of ids is the device's HID or one of its CIDs, in upper or lower case.
 func (d *Device) Matches(ids ...string) bool {
-	for _, id := range ids {
-		if strings.EqualFold(id, d.HID()) && id != "" {
-			return true
-		}
-		for _, cid := range d.CIDs() {
-			if strings.EqualFold(id, cid) {
-				return true
-			}
-		}
-	}
-	return false
+	return aml.MatchID([]string{d.HID()}, ids...) || aml.MatchID(d.CIDs(), ids...)
 }
 
 // Bits of a device's status (ACPI 6.5, 6.3.7).
 const (
-	StatusPresent     = 1 << 0
-	StatusEnabled     = 1 << 1
-	StatusFunctioning = 1 << 3
-
-	statusDefault = 0xF // where there is no _STA
+	StatusPresent     = aml.StatusPresent
+	StatusEnabled     = aml.StatusEnabled
+	StatusFunctioning = aml.StatusFunctioning
 )
 
 // Status evaluates _STA. A device without one has status 0xF; one whose _STA fails has 0, and the failure is logged.
 func (d *Device) Status() uint32 {
-	if d.node.Child("_STA") == nil {
-		return statusDefault
+	status, err := d.system.aml.Status(d.node)
+	if err != nil {
+		d.system.hw.Log("acpi: %s: %v", d.Path(), err)
 	}
-	v, ok := d.optional("_STA").(uint64)
-	if !ok {
-		return 0
-	}
-	return uint32(v)
+	return status
 }
 
 // Evaluate evaluates the device's child object of that name, such as "ADDR". For the types of values see package aml.
@@ -96,7 +79,7 @@ func (d *Device) Evaluate(name string, args ...any) (any, error) {
 	if n == nil {
 		return nil, fmt.Errorf("acpi: %s has no %s", d.Path(), name)
 	}
-	return d.system.aml.EvaluateNode(n, args...)
+	return d.system.evaluate(n, args...)
 }
 
 // OnNotify makes f the device's handler for Notify, in place of an earlier one; nil takes it away. It is called from
@@ -128,46 +111,19 @@ func (d *Device) optional(name string) any {
 	return v
 }
 
-func (d *Device) readIDs() {
-	if id, ok := parseID(d.optional("_HID")); ok {
-		d.hid = id
-	}
-	cid := d.optional("_CID")
-	list, ok := cid.([]any)
-	if !ok {
-		list = []any{cid}
-	}
-	for _, v := range list {
-		if id, ok := parseID(v); ok {
-			d.cids = append(d.cids, id)
-		}
-	}
+// deviceIDs are the ids of a device, as [aml.DeviceID] has them.
+type deviceIDs struct {
+	hid  string
+	cids []string
 }
 
-// parseID returns a device id, given as a string or as an EISA id packed into an integer, in its one form.
-func parseID(v any) (string, bool) {
-	switch v := v.(type) {
-	case string:
-		id, _, _ := strings.Cut(v, "\x00") // what was stored over a longer string is padded
-		id = strings.ToUpper(strings.TrimPrefix(id, "*"))
-		return id, id != ""
-	case uint64:
-		return decodeEISA(uint32(v)), true
+// readIDs returns the ids and evaluates them the first time.
+func (d *Device) readIDs() *deviceIDs {
+	if ids := d.ids.Load(); ids != nil {
+		return ids
 	}
-	return "", false
-}
-
-// decodeEISA unpacks what ASL's EISAID packs: three letters of five bits, then four hexadecimal digits, in big-endian
-// byte order (ACPI 6.5, 19.6.36).
-func decodeEISA(v uint32) string {
-	maker := v&0xFF<<8 | v>>8&0xFF
-	product := v>>16&0xFF<<8 | v>>24
-	var id [7]byte
-	for i := range 3 {
-		id[i] = byte('@' + maker>>(10-5*i)&0x1F)
-	}
-	for i := range 4 {
-		id[3+i] = "0123456789ABCDEF"[product>>(12-4*i)&0xF]
-	}
-	return string(id[:])
+	ids := &deviceIDs{cids: aml.DeviceIDs(d.optional("_CID"))}
+	ids.hid, _ = aml.DeviceID(d.optional("_HID"))
+	d.ids.Store(ids)
+	return ids
 }

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"vmgenc/acpi/aml"
 )
 
 func TestDevices(t *testing.T) {
@@ -77,7 +79,7 @@ func TestDecodeEISA(t *testing.T) {
 		0:          "@@@0000",
 		0xFFFFFFFF: "___FFFF",
 	} {
-		if got := decodeEISA(v); got != want {
+		if got := aml.EISAID(v); got != want {
 			t.Errorf("%#x is %s, want %s", v, got, want)
 		}
 	}

@@ -128,9 +128,15 @@ func (s *System) serviceAll() bool {
 	serviced := false
 	for range maxPasses {
 		handled := s.fixed.service(&s.hw)
-		for _, r := range s.gpes {
-			if s.serviceGPEs(r, r.fired()) {
-				handled = true
+		for _, first := range []bool{true, false} {
+			for _, r := range s.gpes {
+				fired := r.fired()
+				if first {
+					fired &= r.first()
+				}
+				if fired != 0 && s.serviceGPEs(r, fired) {
+					handled = true
+				}
 			}
 		}
 		s.dispatchNotifies()
@@ -142,8 +148,14 @@ func (s *System) serviceAll() bool {
 	return serviced
 }
 
-// serviceGPEs handles the events of r that are set in fired, in ascending order, and reports whether it ran a method.
+// serviceGPEs handles the events of r that are set in fired, those of AML.First first, in ascending order, and reports whether it ran a
+// method.
 func (s *System) serviceGPEs(r *gpeRegister, fired uint64) (handled bool) {
+	first := fired & r.first()
+	if first != 0 && fired != first {
+		handled = s.serviceGPEs(r, first)
+		fired &^= first
+	}
 	for bit := range r.events {
 		if fired&(1<<bit) == 0 {
 			continue
@@ -155,8 +167,11 @@ func (s *System) serviceGPEs(r *gpeRegister, fired uint64) (handled bool) {
 			g.name(&s.hw, "fired, but it has no method: disabled")
 			r.disable(bit)
 			r.clear(bit)
+		case g.strikes.disabled != nil:
+			r.disable(bit)
+			r.clear(bit)
 		case g.guard.fired(s.hw.Now()):
-			g.name(&s.hw, "more than %d events in %v: polling it instead", stormLimit, stormWindow)
+			g.name(&s.hw, "%s: polling it instead", g.guard.why())
 			g.set(gpeStorming)
 			r.disable(bit)
 		default:
@@ -175,13 +190,38 @@ func (s *System) runGPE(r *gpeRegister, bit int) {
 	if !g.level {
 		r.clear(bit)
 	}
-	if _, err := s.aml.EvaluateNode(g.method); err != nil {
+	took, disabled, err := s.runEvent(&g.strikes, g.method)
+	g.guard.spent += took
+	switch {
+	case disabled:
+		g.name(&s.hw, "%s is disabled: %v", g.method.Path(), g.strikes.disabled)
+		g.set(gpeUnhandled)
+		r.disable(bit)
+	case err != nil:
 		g.name(&s.hw, "%v", err)
 	}
 	if g.level {
 		r.clear(bit)
+		s.checkCleared(r, bit)
 	}
 	s.dispatchNotifies()
+}
+
+// maxStuck is how often in a row the method of a level event may leave the event asserted.
+const maxStuck = 256
+
+// checkCleared has a level event polled whose method does not take the cause away.
+func (s *System) checkCleared(r *gpeRegister, bit int) {
+	g := &r.events[bit]
+	if r.status.read()&(1<<bit) == 0 {
+		g.stuck = 0
+		return
+	}
+	if g.stuck++; g.stuck >= maxStuck && g.is(gpeEnabled) {
+		g.name(&s.hw, "still asserted after %s ran %d times: polling it instead", g.method.Path(), maxStuck)
+		g.set(gpeStorming)
+		r.disable(bit)
+	}
 }
 
 // pollStorming runs the storming events of r whose status is set and enables those whose status stays clear.
@@ -196,6 +236,7 @@ func (s *System) pollStorming(r *gpeRegister) {
 			s.runGPE(r, bit)
 			continue
 		}
+		g.stuck = 0
 		g.set(gpeEnabled)
 		r.enable.write(r.enable.read() | 1<<bit)
 	}

@@ -26,6 +26,8 @@ type gedEvent struct {
 	count atomic.Uint64
 	guard stormGuard
 	named bool // a failure of the method
+
+	strikes strikes
 }
 
 func (e *gedEvent) String() string { return fmt.Sprintf("%s interrupt %d", e.device.Path(), e.gsi) }
@@ -114,23 +116,31 @@ func (s *System) serviceGED(e *gedEvent) {
 	s.service.Lock()
 	defer s.service.Unlock()
 	e.count.Add(1)
-	if e.guard.fired(s.hw.Now()) {
-		s.silence(e)
+	if e.strikes.disabled != nil {
 		return
 	}
-	if _, err := s.aml.EvaluateNode(e.method, e.args...); err != nil && !e.named {
+	if e.guard.fired(s.hw.Now()) {
+		s.mask(e, e.guard.why())
+		return
+	}
+	took, disabled, err := s.runEvent(&e.strikes, e.method, e.args...)
+	e.guard.spent += took
+	switch {
+	case disabled:
+		s.mask(e, fmt.Sprintf("%s is disabled: %v", e.method.Path(), e.strikes.disabled))
+	case err != nil && !e.named:
 		e.named = true
 		s.hw.Log("acpi: %v: %v", e, err)
 	}
 	s.dispatchNotifies()
 }
 
-// silence has the interrupt of an event that storms masked, once.
-func (s *System) silence(e *gedEvent) {
+// mask has the interrupt of an event masked, once, and says why.
+func (s *System) mask(e *gedEvent, why string) {
 	if gpeState(e.state.Swap(int32(gpeStorming))) == gpeStorming {
 		return
 	}
-	s.hw.Log("acpi: %v: more than %d events in %v: masked", e, stormLimit, stormWindow)
+	s.hw.Log("acpi: %v: %s: masked", e, why)
 	if s.onStorm != nil {
 		s.onStorm(e.gsi)
 	}

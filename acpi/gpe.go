@@ -36,7 +36,11 @@ type gpe struct {
 	state atomic.Int32
 	count atomic.Uint64
 	guard stormGuard
-	named map[string]bool // what was said about it in the log, by format
+	first bool // its method may notify a device of AML.First
+	stuck int  // how often in a row it was still asserted after its method
+
+	strikes strikes
+	named   map[string]bool // what was said about it in the log, by format
 }
 
 func (g *gpe) is(s gpeState) bool { return gpeState(g.state.Load()) == s }
@@ -146,7 +150,7 @@ func (r *gpeRegister) disableAll(hw *Hardware) {
 func (r *gpeRegister) enableHandled() {
 	var bits uint64
 	for bit := range r.events {
-		if g := &r.events[bit]; g.method != nil {
+		if g := &r.events[bit]; g.method != nil && g.strikes.disabled == nil {
 			g.set(gpeEnabled)
 			bits |= 1 << bit
 		}
@@ -158,7 +162,18 @@ func (r *gpeRegister) enableHandled() {
 func (r *gpeRegister) handled() uint64 {
 	var bits uint64
 	for bit := range r.events {
-		if r.events[bit].method != nil {
+		if g := &r.events[bit]; g.method != nil && g.strikes.disabled == nil {
+			bits |= 1 << bit
+		}
+	}
+	return bits
+}
+
+// first returns the bits of the events that are to be serviced before others.
+func (r *gpeRegister) first() uint64 {
+	var bits uint64
+	for bit := range r.events {
+		if r.events[bit].first {
 			bits |= 1 << bit
 		}
 	}

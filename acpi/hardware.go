@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"vmgenc/acpi/aml"
 )
 
 // Memory reaches physical memory.
@@ -29,30 +31,18 @@ type Hardware struct {
 	Ports  Ports
 	Now    func() time.Duration             // monotonic clock, any zero; nil is package time's
 	Log    func(format string, args ...any) // one line a call, without a newline; nil discards it
+	AML    AML
 }
 
 // SpaceID is the address space of a [GenericAddress] or a [Block] (ACPI 6.5, table 5.1).
-type SpaceID uint8
+type SpaceID = aml.Space
 
 // The address spaces in which this package can reach a register.
 const (
-	SystemMemory SpaceID = 0
-	SystemIO     SpaceID = 1
-	PCIConfig    SpaceID = 2 // only as reset register, on bus 0
+	SystemMemory = aml.SystemMemory
+	SystemIO     = aml.SystemIO
+	PCIConfig    = aml.PCIConfig // only as reset register, on bus 0
 )
-
-// String returns the space's name as ASL has it, or its number.
-func (s SpaceID) String() string {
-	switch s {
-	case SystemMemory:
-		return "SystemMemory"
-	case SystemIO:
-		return "SystemIO"
-	case PCIConfig:
-		return "PCI_Config"
-	}
-	return fmt.Sprintf("space %#x", uint8(s))
-}
 
 // read makes one access of width bytes (1, 2 or 4) to a register in memory or I/O space.
 func (h *Hardware) read(space SpaceID, addr uint64, width int) (uint64, error) {

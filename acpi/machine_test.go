@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"vmgenc/acpi/aml"
 )
 
 // memory is a modelled physical memory: RAM here and there, and device registers.
@@ -223,7 +225,7 @@ func makeTable(signature string, revision uint8, body []byte) []byte {
 // fixChecksum makes the bytes of a table sum up to 0.
 func fixChecksum(b []byte) []byte {
 	b[9] = 0
-	b[9] = -checksum(b)
+	b[9] = -aml.Checksum(b)
 	return b
 }
 
@@ -238,8 +240,8 @@ func makeRSDP(rsdt uint32, xsdt uint64) []byte {
 		binary.LittleEndian.PutUint32(b[20:], rsdpLengthX)
 		binary.LittleEndian.PutUint64(b[24:], xsdt)
 	}
-	b[8] = -checksum(b[:rsdpLength])
-	b[32] = -checksum(b)
+	b[8] = -aml.Checksum(b[:rsdpLength])
+	b[32] = -aml.Checksum(b)
 	return b
 }
 

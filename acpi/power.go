@@ -32,7 +32,7 @@ func (s *System) PowerOff() error {
 		return err
 	}
 	if n := s.aml.Lookup(`\_PTS`); n != nil {
-		if _, err := s.aml.EvaluateNode(n, uint64(sleepStateS5)); err != nil {
+		if _, err := s.evaluate(n, uint64(sleepStateS5)); err != nil {
 			s.hw.Log("acpi: %v", err)
 		}
 	}

@@ -86,7 +86,7 @@ func TestReset(t *testing.T) {
 		{name: "register not supported", fadt: &FADT{ResetRegister: GenericAddress{Space: SystemIO, Address: 0xB2}}},
 		{name: "I/O", fadt: withRegister(SystemIO, 0xCF9), want: []portWrite{{0xCF9, 1, 0x0F}}},
 		{name: "PCI", fadt: withRegister(PCIConfig, 3<<32|1<<16|0x42), want: []portWrite{{0xCF8, 4, 1<<31 | 3<<11 | 1<<8 | 0x40}, {0xCFE, 1, 0x0F}}},
-		{name: "unknown space", fadt: withRegister(10, 1), log: "reset register: acpi: no register at 0x1 in space 0xa"},
+		{name: "unknown space", fadt: withRegister(10, 1), log: "reset register: acpi: no register at 0x1 in PCC"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			m := &machine{}

@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+
+	"vmgenc/acpi/aml"
 )
 
 // RSDP is the Root System Description Pointer (ACPI 6.5, 5.2.5.3).
@@ -109,7 +111,7 @@ func parseRSDP(b []byte) (*RSDP, error) {
 	if string(b[:8]) != rsdpSignature {
 		return nil, fmt.Errorf("signature %q, want %q", b[:8], rsdpSignature)
 	}
-	if sum := checksum(b[:rsdpLength]); sum != 0 {
+	if sum := aml.Checksum(b[:rsdpLength]); sum != 0 {
 		return nil, fmt.Errorf("checksum %#02x, want 0", sum)
 	}
 	p := &RSDP{
@@ -136,17 +138,8 @@ func parseExtendedRSDP(b []byte) (uint64, error) {
 	if n := binary.LittleEndian.Uint32(b[20:]); n != rsdpLengthX {
 		return 0, fmt.Errorf("length %d, want %d", n, rsdpLengthX)
 	}
-	if sum := checksum(b[:rsdpLengthX]); sum != 0 {
+	if sum := aml.Checksum(b[:rsdpLengthX]); sum != 0 {
 		return 0, fmt.Errorf("extended checksum %#02x, want 0", sum)
 	}
 	return binary.LittleEndian.Uint64(b[24:]), nil
-}
-
-// checksum is the sum of all bytes, which is 0 over an intact structure.
-func checksum(b []byte) uint8 {
-	var sum uint8
-	for _, c := range b {
-		sum += c
-	}
-	return sum
 }

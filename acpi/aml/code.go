@@ -16,6 +16,7 @@ type term struct {
 	kind   kind
 	fresh  bool   // the value is new at each execution, so that a store need not copy it
 	yields bool   // as a statement it has a value, which a method without Return returns
+	cost   uint32 // of a statement, in steps
 	nest   uint16 // how many operands it is nested in
 	off    uint32 // in the table
 	n      uint64 // of a constant; of a local or argument; or the bytes and words among the operands, in order 16 bits each

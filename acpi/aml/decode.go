@@ -39,6 +39,12 @@ func (d *decoder) grow(n uint64) error {
 	return nil
 }
 
+// termsPerStep is how many operands of a statement are a step each.
+const termsPerStep = 8
+
+// cost returns the steps of the statement that was decoded.
+func (d *decoder) cost() uint32 { return uint32(1 + d.size/(termsPerStep*termSize)) }
+
 // newTerm returns an empty term.
 func (d *decoder) newTerm() (*term, error) {
 	if err := d.grow(termSize); err != nil {

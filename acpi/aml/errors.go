@@ -21,6 +21,9 @@ var (
 	ErrNamespace = errors.New("limit on the size of the namespace exceeded")
 )
 
+// IsLimit reports whether err is from one of [Limits] or from [Interpreter.SetBudget].
+func IsLimit(err error) bool { return isLimit(err) }
+
 // isLimit reports whether err is from a limit, which ends the whole evaluation.
 func isLimit(err error) bool {
 	for _, l := range []error{ErrDepth, ErrSteps, ErrTime, ErrBudget, ErrMemory, ErrNamespace} {

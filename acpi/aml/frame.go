@@ -174,6 +174,7 @@ func (f *frame) decodeKept(b *block, pos uint32) (*statement, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.cost = d.cost()
 	d.size += statementSize
 	*b.code += d.size
 	f.in.code += d.size
@@ -196,6 +197,7 @@ func (f *frame) once(b *block, pos uint32) (uint32, error) {
 	if err != nil {
 		return pos, locate(err, f.scope, pos)
 	}
+	t.cost = d.cost()
 	v, err := f.execute(t)
 	if t.yields {
 		f.noteLast(v)
@@ -220,8 +222,11 @@ func (f *frame) isOutermost() bool { return f.method == nil && f.caller == nil &
 
 // execute runs one statement.
 func (f *frame) execute(t *term) (value, error) {
-	if err := f.in.step(); err != nil {
-		return value{}, locate(err, f.scope, t.off)
+	in := f.in
+	if in.steps += uint64(t.cost); in.steps >= in.check {
+		if err := in.checkLimits(); err != nil {
+			return value{}, locate(err, f.scope, t.off)
+		}
 	}
 	before := f.in.inFlight
 	v, err := t.exec(f, t)

@@ -1,19 +1,11 @@
 package aml
 
-// Bits of a device's status (ACPI 6.5, 6.3.7).
-const (
-	statusPresent     = 1 << 0
-	statusFunctioning = 1 << 3
-)
-
 // Initialize readies the namespace for use, once all tables are loaded: it runs \_INI and \_SB._INI, tells the AML through _REG which
 // of the address spaces that need no device's driver can be reached, and runs, from the root down, _STA and _INI of every device that
 // is present or may have present ones below it (ACPI 6.5, 6.5.1, 6.5.4 and 6.3.7). What fails is logged and does no harm to the rest,
 // so that the error is always nil today.
 func (in *Interpreter) Initialize() error {
-	sb := in.Lookup(`\_SB`)
-	in.initNode(in.root)
-	in.initNode(sb)
+	in.initRoots()
 	var spaces []Space
 	for _, s := range []Space{PCIConfig, CMOS, PCIBarTarget} {
 		if in.regions[s] != nil {
@@ -22,9 +14,32 @@ func (in *Interpreter) Initialize() error {
 	}
 	in.runREG(spaces...)
 	for _, c := range in.root.Children() {
-		in.initDevices(c, sb)
+		in.initDevices(c)
 	}
 	return nil
+}
+
+// InitializeFirst does for n and the devices that it is in what [Interpreter.Initialize] does, which then leaves them out: for a device
+// that must work although the rest takes long. It runs no _REG.
+func (in *Interpreter) InitializeFirst(n *Node) {
+	in.initRoots()
+	var path []*Node
+	for p := n; p != nil && p != in.root; p = p.Parent() {
+		path = append(path, p)
+	}
+	for i := len(path) - 1; i >= 0; i-- {
+		if below := in.initDevice(path[i]); !below {
+			return
+		}
+	}
+}
+
+// initRoots runs \_INI and \_SB._INI.
+func (in *Interpreter) initRoots() {
+	in.initNode(in.root)
+	if sb := in.Lookup(`\_SB`); sb != nil {
+		in.initNode(sb)
+	}
 }
 
 // Connect makes h the handler of an address space from now on and tells the AML so through _REG (ACPI 6.5, 6.5.4): for a space that
@@ -53,7 +68,15 @@ func (in *Interpreter) attempt(n *Node, child string, args ...any) (v any, ok bo
 	return v, true
 }
 
+// initNode runs the _INI of n, once.
 func (in *Interpreter) initNode(n *Node) {
+	in.mu.Lock()
+	done := n.initialized
+	n.initialized = true
+	in.mu.Unlock()
+	if done {
+		return
+	}
 	if c := n.Child("_INI"); c != nil && c.Type() == TypeMethod {
 		in.attempt(n, "_INI")
 	}
@@ -86,25 +109,33 @@ func (n *Node) hasRegion(s Space) bool {
 	return false
 }
 
-// initDevices runs _STA and _INI of n, if it is something that can have them, and of all below. The _INI of sb, \_SB, has been run.
-func (in *Interpreter) initDevices(n, sb *Node) {
-	switch n.Type() {
-	case TypeDevice, TypeProcessor, TypeThermalZone:
-		status := uint64(statusPresent | statusFunctioning)
-		if v, ok := in.attempt(n, "_STA"); ok {
-			status, _ = v.(uint64)
-		}
-		if status&statusPresent != 0 && n != sb {
-			in.initNode(n)
-		}
-		if status&(statusPresent|statusFunctioning) == 0 {
-			return
-		}
-	case TypeScope, TypePower:
-	default:
+// initDevices runs _STA and _INI of n, if it is something that can have them, and of all below.
+func (in *Interpreter) initDevices(n *Node) {
+	if !in.initDevice(n) {
 		return
 	}
 	for _, c := range n.Children() {
-		in.initDevices(c, sb)
+		in.initDevices(c)
 	}
+}
+
+// initDevice runs _STA and _INI of n, if it is something that can have them, and reports whether there may be present devices below. One
+// whose _STA fails is not initialized, but those below it are, as in ACPICA.
+func (in *Interpreter) initDevice(n *Node) (below bool) {
+	switch n.Type() {
+	case TypeDevice, TypeProcessor, TypeThermalZone:
+	case TypeScope, TypePower:
+		return true
+	default:
+		return false
+	}
+	status, err := in.Status(n)
+	if err != nil {
+		in.cfg.Log("%v", err)
+		return true
+	}
+	if status&StatusPresent != 0 {
+		in.initNode(n)
+	}
+	return status&(StatusPresent|StatusFunctioning) != 0
 }

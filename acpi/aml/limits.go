@@ -51,13 +51,19 @@ const (
 	stepsPerSleep  = 256
 	bytesPerStep   = 64
 
-	// minSteps is how much work an evaluation may do whatever the clock says, and maxSlice how much time counts between two looks:
-	// the machine may have been stopped, or its clock set on, in between.
+	// minSteps is how much work an evaluation may do whatever the clock says. Between two looks at the clock no more time counts than
+	// maxSlice and slowStep for each step, for the machine may have been stopped, or its clock set on; and no less than fastStep for
+	// each, for a clock may stand still.
 	minSteps = 1 << 14
 	maxSlice = 10 * time.Millisecond
+	slowStep = 500 * time.Nanosecond
+	fastStep = 10 * time.Nanosecond
 
 	// leanSteps is how much work an evaluation may do, or a statement of a table's own code, when the time for all is used up.
-	leanSteps = 1 << 10
+	leanSteps = 1 << 8
+
+	// stepsPerObject is of counting what is in memory anew.
+	stepsPerObject = 4
 
 	// codeShare is which part of Limits.Memory decoded code may have: what is more is decoded anew each time.
 	codeShare = 4
@@ -89,7 +95,8 @@ func (in *Interpreter) Used() time.Duration {
 
 // startLimits sets the limits of an evaluation that begins.
 func (in *Interpreter) startLimits() {
-	in.looked = in.cfg.Now()
+	in.looked, in.lookedSteps = in.cfg.Now(), 0
+	in.memory = uint64(in.limits.Memory)
 	in.stepLimit, in.timeLimit, in.lean = in.limits.Steps, in.used+in.limits.Time, false
 	if in.budget.set {
 		in.timeLimit = min(in.timeLimit, in.used+in.budget.each, in.budget.end)
@@ -98,6 +105,18 @@ func (in *Interpreter) startLimits() {
 		}
 	}
 	in.check = min(stepsPerClock, in.stepLimit)
+	if !in.lean {
+		in.recount = 0 // what earlier evaluations held is garbage now
+	}
+}
+
+// shareMemory lets the table that is loaded have half of the memory that is left, so that the next one finds some too.
+func (in *Interpreter) shareMemory() {
+	limit := uint64(in.limits.Memory)
+	if in.charged > limit/2 {
+		in.charged = in.live()
+	}
+	in.memory = in.charged + (limit-min(in.charged, limit))/2
 }
 
 // refill gives the next statement of a table's own code what it may use after a limit was hit.
@@ -115,28 +134,37 @@ func (in *Interpreter) step() error {
 	return in.checkLimits()
 }
 
-// work counts n steps.
+// work counts n steps that are about to be done. Those that are more than the evaluation may do are not, and do not count.
 func (in *Interpreter) work(n uint64) error {
-	in.steps += n
-	if in.steps < in.check {
+	if n < in.check-min(in.steps, in.check) {
+		in.steps += n
 		return nil
 	}
-	return in.checkLimits()
+	if in.steps < in.stepLimit && n < in.stepLimit-in.steps {
+		in.steps += n
+		return in.checkLimits()
+	}
+	return in.stepError()
 }
 
 func (in *Interpreter) checkLimits() error {
 	in.look()
 	if in.steps >= in.stepLimit {
-		if in.lean {
-			return in.timeError()
-		}
-		return ErrSteps
+		return in.stepError()
 	}
 	if !in.lean && in.used >= in.timeLimit && in.steps >= minSteps {
 		return in.timeError()
 	}
 	in.check = min(in.steps+stepsPerClock, in.stepLimit)
 	return nil
+}
+
+// stepError is why an evaluation may do no more work.
+func (in *Interpreter) stepError() error {
+	if in.lean {
+		return in.timeError()
+	}
+	return ErrSteps
 }
 
 func (in *Interpreter) timeError() error {
@@ -148,9 +176,9 @@ func (in *Interpreter) timeError() error {
 
 // look adds the time since the last look to what is used.
 func (in *Interpreter) look() {
-	now := in.cfg.Now()
-	in.used += max(0, min(now-in.looked, maxSlice))
-	in.looked = now
+	now, steps := in.cfg.Now(), time.Duration(in.steps-in.lookedSteps)
+	in.used += max(steps*fastStep, min(now-in.looked, maxSlice+steps*slowStep))
+	in.looked, in.lookedSteps = now, in.steps
 }
 
 // pause sleeps for d, or for as long as there is time.
@@ -187,7 +215,7 @@ const (
 // charge counts n bytes of new objects. What was charged and is garbage since counts until the limit is reached: then what can still
 // be reached is counted anew, and what the running statements made is added, for it may be in use and held by nothing yet.
 func (in *Interpreter) charge(n uint64) error {
-	limit := uint64(in.limits.Memory)
+	limit := in.memory
 	if n > limit {
 		return ErrMemory
 	}
@@ -199,8 +227,13 @@ func (in *Interpreter) charge(n uint64) error {
 	if in.charged <= limit {
 		return nil
 	}
-	// At least a sixteenth must be free, or counting would come too often near the limit.
+	// At least a sixteenth must be free, or counting would come too often near the limit. When it was not, it is not counted again until
+	// as much work was done as counting takes.
+	if in.done+in.steps < in.recount {
+		return ErrMemory
+	}
 	if in.charged = in.live() + in.inFlight; in.charged > limit-limit/16 {
+		in.recount = in.done + in.steps + in.counted
 		return ErrMemory
 	}
 	return nil
@@ -246,7 +279,8 @@ func (in *Interpreter) live() uint64 {
 		c.add(f.ret)
 		c.add(f.last)
 	}
-	in.steps += uint64(len(c.seen)+in.nodes) / 4 // the next look at the limits sees it
+	in.counted = stepsPerObject * uint64(len(c.seen)+in.nodes)
+	in.used += time.Duration(in.counted) * fastStep // not steps: the statement that happens to need it may be a good one
 	return c.bytes + uint64(in.nodes)*nodeCharge + in.code
 }
 

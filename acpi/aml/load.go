@@ -18,6 +18,7 @@ func (in *Interpreter) Load(data []byte) error {
 	defer in.mu.Unlock()
 	in.begin()
 	defer in.end()
+	in.shareMemory()
 	_, err := in.load(data, in.root)
 	return err
 }

@@ -93,6 +93,8 @@ type Node struct {
 	table    *table // the definition block that made it, nil for predefined names
 	off      uint32 // of what made it, in the table
 	removed  bool
+
+	initialized bool // its _INI has been run
 }
 
 // indexFrom is the number of children from which a map is worth its making. The PCI bus of QEMU's q35 has 31.

@@ -35,6 +35,8 @@ const (
 	opExtended  = 0x5B
 	opDerefOf   = 0x83
 	opElse      = 0xA1
+	opMethod    = 0x14
+	opNotify    = 0x86
 )
 
 // operators are the opcodes of one byte, extended those that follow opExtended; nil is none.
@@ -91,7 +93,7 @@ var singleByte = [...]opcode{
 	{0x11, operator{name: "Buffer", operands: "ptr", exec: execBuffer, fresh: true}},
 	{0x12, operator{name: "Package", operands: "pbe", exec: execPackage, fresh: true}},
 	{0x13, operator{name: "VarPackage", operands: "pte", exec: execVarPackage, fresh: true}},
-	{0x14, operator{name: "Method", operands: "pnbl", exec: execMethod}},
+	{opMethod, operator{name: "Method", operands: "pnbl", exec: execMethod}},
 	{0x15, operator{name: "External", operands: "nbb", exec: execExternal}},
 	{0x70, operator{name: "Store", operands: "tc", exec: execStore, yields: true}},
 	{0x71, operator{name: "RefOf", operands: "s", exec: execRefOf, yields: true}},
@@ -115,7 +117,7 @@ var singleByte = [...]opcode{
 	{opDerefOf, operator{name: "DerefOf", operands: "t", exec: execDerefOf, yields: true}},
 	{0x84, operator{name: "ConcatenateResTemplate", operands: "tts", exec: execConcatenateRes, yields: true}},
 	{0x85, operator{name: "Mod", operands: "tts", exec: execBinary, integer: mod, yields: true}},
-	{0x86, operator{name: "Notify", operands: "ct", exec: execNotify}},
+	{opNotify, operator{name: "Notify", operands: "ct", exec: execNotify}},
 	{0x87, operator{name: "SizeOf", operands: "c", exec: execSizeOf, yields: true}},
 	{0x88, operator{name: "Index", operands: "tts", exec: execIndex, yields: true}},
 	{0x89, operator{name: "Match", operands: "tbtbtt", exec: execMatch, yields: true}},

@@ -75,12 +75,6 @@ func (in *Interpreter) behindBridge(at uint64) uint64 {
 	return at>>pciSegmentShift<<pciSegmentShift | bus<<pciBusShift
 }
 
-// PNP0A03 and PNP0A08, PCI and PCI Express host bridges, as compressed ids.
-const (
-	hidPCI        = 0x030AD041
-	hidPCIExpress = 0x080AD041
-)
-
 func (in *Interpreter) isHostBridge(n *Node) bool {
 	for _, name := range []string{"_HID", "_CID"} {
 		c := n.childNamed(name)
@@ -91,26 +85,10 @@ func (in *Interpreter) isHostBridge(n *Node) bool {
 		if err != nil {
 			continue
 		}
-		if in.isHostBridgeID(v) {
+		x, err := in.export(v)
+		if err == nil && MatchID(DeviceIDs(x), "PNP0A03", "PNP0A08") { // PCI and PCI Express
 			return true
 		}
-		if p, ok := v.o.(*packageObject); ok {
-			for _, e := range p.e {
-				if in.isHostBridgeID(e) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-func (in *Interpreter) isHostBridgeID(v value) bool {
-	switch o := v.o.(type) {
-	case nil:
-		return v.n == hidPCI || v.n == hidPCIExpress
-	case *stringObject:
-		return string(o.b) == "PNP0A03" || string(o.b) == "PNP0A08"
 	}
 	return false
 }

@@ -293,14 +293,3 @@ func parseGPIO(d []byte) any {
 	}
 	return r
 }
-
-// EISAID returns the seven characters of a compressed id, as an Integer _HID has (6.1.5): PNP0A03.
-func EISAID(id uint32) string {
-	b := []byte{byte(id), byte(id >> 8), byte(id >> 16), byte(id >> 24)}
-	letter := func(n byte) byte { return '@' + n&0x1F }
-	s := []byte{letter(b[0] >> 2), letter(b[0]<<3 | b[1]>>5), letter(b[1])}
-	for _, c := range b[2:] {
-		s = appendHexByte(s, c)
-	}
-	return string(s)
-}

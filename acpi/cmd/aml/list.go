@@ -84,16 +84,9 @@ func formatID(x any, name string) string {
 }
 
 func status(in *aml.Interpreter, n *aml.Node) string {
-	c := n.Child("_STA")
-	if c == nil {
-		return "0xF"
-	}
-	v, err := in.EvaluateNode(c)
+	status, err := in.Status(n)
 	if err != nil {
 		return "error"
 	}
-	if s, ok := v.(uint64); ok {
-		return fmt.Sprintf("0x%X", s)
-	}
-	return "?"
+	return fmt.Sprintf("0x%X", status)
 }

@@ -6,7 +6,7 @@
 //	aml devices FILE...
 //	aml vmgenid FILE...
 //
-// FILE is a table with its header: iasl's .aml, acpidump's .dat, or a live /sys/firmware/acpi/tables/... The first should be the
+// FILE is a table with its header, or several one after the other: iasl's .aml, acpidump's .dat, or a live /sys/firmware/acpi/tables/... The first should be the
 // DSDT. Flags may stand before or among the files.
 package main
 
@@ -27,6 +27,15 @@ flags of all:
   -mem ADDR=FILE     memory at ADDR holds the bytes of FILE; the rest is zero
   -regions address   each byte of a region reads as the low byte of its address
   -v                 print warnings and what is stored to Debug to standard error
+  -strict            do not forgive what ACPICA does by default, such as locals without a value
+limits, of one evaluation unless it says otherwise:
+  -depth N           of calls and nested blocks (1024)
+  -nesting N         of operands in one statement (512)
+  -steps N           of work: statements, and bytes and elements copied (268435456)
+  -time DURATION     (30s)
+  -memory BYTES      of all objects and decoded code together (16777216)
+  -nodes N           of the namespace (131072)
+  -budget DURATION   of loading and initializing all tables together (none)
 `
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -34,6 +36,14 @@ func TestCommand(t *testing.T) {
 		{`eval -table testdata/vmgenid.dat \_SB.VGEN.ADDR testdata/dsdt.dat`, 0, "Package {Integer 0x7FFF028, Integer 0x0}\n", ""},
 		{`vmgenid testdata/vmgenid.dat testdata/dsdt.dat`, 0, `\_SB.VGEN address 0x7fff028 notify gpe 5 edge` + "\n", ""},
 		{`vmgenid ` + file, 0, `\GENC address 0x100002000 notify ged 11` + "\n", ""},
+		{`vmgenid -regions address testdata/queue.aml`, 0, `\_SB.GENC address 0x3020100 notify gpe 2 level` + "\n", ""},
+		{`vmgenid testdata/queue.aml`, 1, `\_SB.GENC address 0x0 notify gpe 2 level` + "\n", "the firmware has not allocated the page"},
+		{`vmgenid -mem 0x7FEE000=testdata/page.bin testdata/fields.aml`, 0, `\_SB.VGEN address 0x7fee000 notify gpe 0 edge` + "\n", ""},
+		{`eval -strict \UNST ` + file, 1, "", "Local0 has no value"},
+		{`eval \UNST ` + file, 0, "Integer 0x0\n", ""},
+		{`eval -steps 100 \LOOP ` + file, 1, "", "limit on the number of steps"},
+		{`eval -time 1ms \LOOP ` + file, 1, "", "limit on the time of an evaluation"},
+		{`eval -depth 0 \LOOP ` + file, 2, "", "more than 0"},
 		{`vmgenid testdata/dsdt.dat`, 1, "", "no device has the id VM_Gen_Counter"},
 
 		{``, 2, "", "usage"},
@@ -56,6 +66,33 @@ func TestCommand(t *testing.T) {
 		if status != c.status || stdout.String() != c.stdout || !strings.Contains(stderr.String(), c.stderr) {
 			t.Errorf("aml %s: status %d\n%s%s", c.args, status, &stdout, &stderr)
 		}
+	}
+}
+
+// TestSeveralTables: a file with two tables is both.
+func TestSeveralTables(t *testing.T) {
+	var both []byte
+	for _, file := range []string{"testdata/vmgenid.dat", "testdata/dsdt.dat"} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		both = append(both, data...)
+	}
+	file := filepath.Join(t.TempDir(), "both.aml")
+	cut := file + ".cut"
+	for name, data := range map[string][]byte{file: both, cut: both[:len(both)-1]} {
+		if err := os.WriteFile(name, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	if status := run([]string{"vmgenid", file}, &stdout, &stderr); status != 0 || !strings.Contains(stdout.String(), "gpe 5 edge") {
+		t.Errorf("status %d\n%s%s", status, &stdout, &stderr)
+	}
+	stderr.Reset()
+	if status := run([]string{"tree", cut}, &stdout, &stderr); status != 1 || !strings.Contains(stderr.String(), "table at offset 0x") {
+		t.Errorf("cut off: status %d\n%s", status, &stderr)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"vmgenc/acpi/aml"
 )
@@ -17,6 +18,9 @@ type options struct {
 	args    string
 	trace   bool
 	verbose bool
+	strict  bool
+	limits  aml.Limits
+	budget  time.Duration
 	regions string
 	memory  []loaded
 	fill    byte     // what else is in regions
@@ -42,6 +46,14 @@ func parseOptions(args []string) (*options, error) {
 		return nil
 	})
 	f.Func("mem", "", o.addMemory)
+	f.BoolVar(&o.strict, "strict", false, "")
+	f.IntVar(&o.limits.Depth, "depth", aml.DefaultDepth, "")
+	f.IntVar(&o.limits.Nesting, "nesting", aml.DefaultNesting, "")
+	f.Uint64Var(&o.limits.Steps, "steps", aml.DefaultSteps, "")
+	f.DurationVar(&o.limits.Time, "time", aml.DefaultTime, "")
+	f.IntVar(&o.limits.Memory, "memory", aml.DefaultMemory, "")
+	f.IntVar(&o.limits.Namespace, "nodes", aml.DefaultNamespace, "")
+	f.DurationVar(&o.budget, "budget", 0, "")
 	for len(args) > 0 {
 		if err := f.Parse(args); err != nil {
 			return nil, err
@@ -50,6 +62,10 @@ func parseOptions(args []string) (*options, error) {
 			o.rest = append(o.rest, args[0])
 			args = args[1:]
 		}
+	}
+	if o.limits.Depth < 1 || o.limits.Nesting < 1 || o.limits.Steps < 1 || o.limits.Time < 1 || o.limits.Memory < 1 ||
+		o.limits.Namespace < 1 || o.budget < 0 {
+		return nil, fmt.Errorf("a limit must be more than 0")
 	}
 	if o.regions != "zero" && o.regions != "address" {
 		return nil, fmt.Errorf("-regions is zero or address, not %q", o.regions)
@@ -92,6 +108,8 @@ func (o *options) openNotify(files []string, stderr io.Writer, notify func(*aml.
 		Now:       m.now,
 		FindTable: m.findTable,
 		Notify:    notify,
+		Strict:    o.strict,
+		Limits:    o.limits,
 	}
 	print := func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
 	if o.verbose {
@@ -102,6 +120,7 @@ func (o *options) openNotify(files []string, stderr io.Writer, notify func(*aml.
 		cfg.Log = print
 	}
 	in := aml.New(cfg)
+	in.SetBudget(o.budget, o.budget)
 	for _, t := range tables {
 		m.tables = append(m.tables, t.data)
 		if !t.isAML() {
@@ -111,5 +130,9 @@ func (o *options) openNotify(files []string, stderr io.Writer, notify func(*aml.
 			return nil, fmt.Errorf("%s: %w", t.file, err)
 		}
 	}
-	return in, in.Initialize()
+	if err := in.Initialize(); err != nil {
+		return nil, err
+	}
+	in.SetBudget(0, 0)
+	return in, nil
 }

@@ -1,17 +1,19 @@
 package main
 
 import (
+	"encoding/binary"
 	"fmt"
 	"os"
 )
 
-// tableFile is a file's bytes.
+// tableFile is one table of a file.
 type tableFile struct {
 	file string
 	data []byte
 }
 
-// readTables reads the files; a DSDT among them comes first, wherever it was named, for it is what the others build upon.
+// readTables reads the files, each of one table or of several, one after the other. A DSDT among them comes first, wherever it was
+// named, for it is what the others build upon.
 func readTables(files []string) ([]tableFile, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("aml: no FILE")
@@ -22,14 +24,17 @@ func readTables(files []string) ([]tableFile, error) {
 		if err != nil {
 			return nil, fmt.Errorf("aml: %w", err)
 		}
-		if len(data) < 4 {
-			return nil, fmt.Errorf("aml: %s: %d bytes are no table", file, len(data))
+		list, err := splitTables(data)
+		if err != nil {
+			return nil, fmt.Errorf("aml: %s: %w", file, err)
 		}
-		t := tableFile{file, data}
-		if t.signature() == "DSDT" {
-			dsdt = append(dsdt, t)
-		} else {
-			others = append(others, t)
+		for _, data := range list {
+			t := tableFile{file, data}
+			if t.signature() == "DSDT" {
+				dsdt = append(dsdt, t)
+			} else {
+				others = append(others, t)
+			}
 		}
 	}
 	tables := append(dsdt, others...)
@@ -41,9 +46,38 @@ func readTables(files []string) ([]tableFile, error) {
 	return nil, fmt.Errorf("aml: %s: no definition block", files[0])
 }
 
+const headerLength = 36
+
+// splitTables returns the tables that data holds.
+func splitTables(data []byte) ([][]byte, error) {
+	if len(data) < 4 {
+		return nil, fmt.Errorf("%d bytes are no table", len(data))
+	}
+	var list [][]byte
+	for rest := data; len(rest) > 0; {
+		offset := len(data) - len(rest)
+		if len(rest) < headerLength {
+			if offset == 0 {
+				return [][]byte{data}, nil // a structure with a shorter header, such as the FACS's
+			}
+			return nil, fmt.Errorf("%d bytes after the table that ends at offset %#x are no table", len(rest), offset)
+		}
+		n := binary.LittleEndian.Uint32(rest[4:])
+		if n < headerLength || uint64(n) > uint64(len(rest)) {
+			if offset == 0 {
+				return [][]byte{data}, nil // whoever loads it says what is wrong
+			}
+			return nil, fmt.Errorf("table at offset %#x: length %d, have %d bytes", offset, n, len(rest))
+		}
+		list, rest = append(list, rest[:n:n]), rest[n:]
+	}
+	return list, nil
+}
+
 func (t tableFile) signature() string { return string(t.data[:4]) }
 
-// isAML reports whether the table is a definition block. Others, such as a FADT, are there for DataTableRegion to find.
+// isAML reports whether the table is a definition block to be loaded. Others, such as a FADT, are there for LoadTable and
+// DataTableRegion to find.
 func (t tableFile) isAML() bool {
 	switch t.signature() {
 	case "DSDT", "SSDT", "PSDT", "OSDT":

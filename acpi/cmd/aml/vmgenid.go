@@ -3,127 +3,155 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
+	"vmgenc/acpi"
 	"vmgenc/acpi/aml"
 )
 
 // vmgenid prints where the VM generation counter is and how its changes are notified ("Virtual Machine Generation ID", Microsoft, 2012).
 func vmgenid(o *options, stdout, stderr io.Writer) error {
-	var notified []*aml.Node
-	in, err := o.openNotify(o.rest, stderr, func(n *aml.Node, _ uint64) { notified = append(notified, n) })
+	c := &counter{}
+	var err error
+	if c.in, err = o.openNotify(o.rest, stderr, func(n *aml.Node, _ uint64) { c.notified = append(c.notified, n) }); err != nil {
+		return err
+	}
+	if c.device = findCounter(c.in); c.device == nil {
+		return fmt.Errorf("aml: no device has the id %s or another of a generation counter", acpi.CounterIDs[0])
+	}
+	addr, err := c.address()
 	if err != nil {
 		return err
 	}
-	device := findCounter(in)
-	if device == nil {
-		return fmt.Errorf("aml: no device has the id VM_Gen_Counter")
+	fmt.Fprintf(stdout, "%s address %#x notify %s\n", c.device.Path(), addr, c.notification(o))
+	if addr == 0 {
+		return fmt.Errorf("aml: %s: ADDR is 0: the firmware has not allocated the page, see -mem and -regions", c.device.Path())
 	}
-	addr, err := address(in, device)
-	if err != nil {
-		return err
-	}
-	notifies := func(n *aml.Node, args ...any) bool {
-		notified = nil
-		in.EvaluateNode(n, args...)
-		for _, d := range notified {
-			if d == device {
-				return true
-			}
-		}
-		return false
-	}
-	how := notification(in, notifies)
-	if how == "none" {
-		o.fill = 0xFF // a method may look at a status bit first
-		how = notification(in, notifies)
-	}
-	fmt.Fprintf(stdout, "%s address %#x notify %s\n", device.Path(), addr, how)
 	return nil
 }
 
-// isCounterID reports whether id is one that generation counters have: hypervisors spell and complete it differently.
-func isCounterID(id string) bool {
-	id = strings.ToUpper(id)
-	return id == "VMGENID" || id == "VMGENCTR" || id == "FCVMGID" || strings.HasPrefix(id, "VM_GEN_COUNTER") ||
-		strings.HasPrefix(id, "QEMUVGID") || strings.HasPrefix(id, "HYPER_V_GEN_COUNTER")
-}
-
+// findCounter returns the first device that the driver would take for a generation counter.
 func findCounter(in *aml.Interpreter) *aml.Node {
 	var found *aml.Node
 	in.Walk(func(n *aml.Node) bool {
-		if found == nil && n.Type() == aml.TypeDevice {
-			for _, name := range []string{"_CID", "_HID"} {
-				for _, s := range strings.Split(id(in, n, name), ",") {
-					if isCounterID(s) {
-						found = n
-					}
-				}
-			}
+		if found == nil && n.Type() == aml.TypeDevice && aml.MatchID(ids(in, n), acpi.CounterIDs...) {
+			found = n
 		}
 		return found == nil
 	})
 	return found
 }
 
-// address evaluates ADDR, a Package of the address's low and high 32 bits.
-func address(in *aml.Interpreter, device *aml.Node) (uint64, error) {
-	c := device.Child("ADDR")
-	if c == nil {
-		return 0, fmt.Errorf("aml: %s has no ADDR", device.Path())
+// ids returns the hardware and compatible ids of n.
+func ids(in *aml.Interpreter, n *aml.Node) []string {
+	var list []string
+	for _, name := range []string{"_HID", "_CID"} {
+		if c := n.Child(name); c != nil {
+			if v, err := in.EvaluateNode(c); err == nil {
+				list = append(list, aml.DeviceIDs(v)...)
+			}
+		}
 	}
-	v, err := in.EvaluateNode(c)
+	return list
+}
+
+// counter is the generation counter whose notification is looked for.
+type counter struct {
+	in       *aml.Interpreter
+	device   *aml.Node
+	notified []*aml.Node
+}
+
+// address evaluates ADDR.
+func (c *counter) address() (uint64, error) {
+	n := c.device.Child("ADDR")
+	if n == nil {
+		return 0, fmt.Errorf("aml: %s has no ADDR", c.device.Path())
+	}
+	v, err := c.in.EvaluateNode(n)
 	if err != nil {
 		return 0, err
 	}
-	p, ok := v.([]any)
-	if ok && len(p) == 2 {
-		low, ok1 := p[0].(uint64)
-		high, ok2 := p[1].(uint64)
-		if addr := high<<32 | low&0xFFFFFFFF; ok1 && ok2 && addr != 0 {
-			return addr, nil
-		}
+	addr, err := aml.Address(v)
+	if err != nil {
+		return 0, fmt.Errorf("aml: %s: ADDR is %w", c.device.Path(), err)
 	}
-	return 0, fmt.Errorf("aml: %s: ADDR is %s, want a Package of two Integers", device.Path(), aml.Format(v))
+	return addr, nil
 }
 
-// notification says which event's method notifies the counter: it runs each and looks.
-func notification(in *aml.Interpreter, notifies func(*aml.Node, ...any) bool) string {
-	if gpe := in.Lookup(`\_GPE`); gpe != nil {
+// mayNotify reports whether the code of n has a Notify of the counter.
+func (c *counter) mayNotify(n *aml.Node) bool {
+	return slices.Contains(c.in.Notifies(n), c.device)
+}
+
+// notifies runs n and reports whether it notified the counter.
+func (c *counter) notifies(n *aml.Node, args ...any) bool {
+	c.notified = nil
+	c.in.EvaluateNode(n, args...)
+	return slices.Contains(c.notified, c.device)
+}
+
+// notification says which event's method notifies the counter, by what its code says.
+func (c *counter) notification(o *options) string {
+	if gpe := c.in.Lookup(`\_GPE`); gpe != nil {
 		for _, n := range gpe.Children() {
-			name := (n.PaddedPath())[len(n.PaddedPath())-4:]
+			name := n.PaddedPath()[len(n.PaddedPath())-4:]
 			number, err := strconv.ParseUint(name[2:], 16, 8)
 			kind := map[string]string{"_E": "edge", "_L": "level"}[name[:2]]
-			if err == nil && kind != "" && n.Type() == aml.TypeMethod && notifies(n) {
+			if err == nil && kind != "" && c.mayNotify(n) {
 				return fmt.Sprintf("gpe %d %s", number, kind)
 			}
 		}
 	}
-	return generic(in, notifies)
+	return c.generic(o)
 }
 
 // generic looks among the events of Generic Event Devices (ACPI 6.5, 5.6.9).
-func generic(in *aml.Interpreter, notifies func(*aml.Node, ...any) bool) string {
+func (c *counter) generic(o *options) string {
 	result := "none"
-	in.Walk(func(n *aml.Node) bool {
-		if result != "none" || n.Type() != aml.TypeDevice || id(in, n, "_HID") != "ACPI0013" {
-			return result == "none"
+	c.in.Walk(func(n *aml.Node) bool {
+		if result == "none" && n.Type() == aml.TypeDevice && aml.MatchID(ids(c.in, n), "ACPI0013") {
+			result = c.event(o, n)
 		}
-		for _, gsi := range interrupts(in, n) {
-			for _, m := range []struct {
-				name string
-				args []any
-			}{{fmt.Sprintf("_E%02X", gsi), nil}, {fmt.Sprintf("_L%02X", gsi), nil}, {"_EVT", []any{uint64(gsi)}}} {
-				if c := n.Child(m.name); c != nil && notifies(c, m.args...) {
-					result = fmt.Sprintf("ged %d", gsi)
-					return false
-				}
-			}
-		}
-		return true
+		return result == "none"
 	})
 	return result
+}
+
+// event returns which interrupt of the Generic Event Device n notifies the counter.
+func (c *counter) event(o *options, n *aml.Node) string {
+	gsis := interrupts(c.in, n)
+	for _, gsi := range gsis {
+		for _, kind := range "EL" {
+			if m := n.Child(fmt.Sprintf("_%c%02X", kind, gsi)); m != nil && c.mayNotify(m) {
+				return fmt.Sprintf("ged %d", gsi)
+			}
+		}
+	}
+	if m := n.Child("_EVT"); m != nil && c.mayNotify(m) {
+		return "ged " + c.interrupt(o, m, gsis)
+	}
+	return "none"
+}
+
+// interrupt returns which of several interrupts, which one method handles, notifies the counter: the first for which it does so when the
+// registers that it looks at are 0 or all ones, and all of them where none does.
+func (c *counter) interrupt(o *options, m *aml.Node, gsis []uint32) string {
+	before := o.fill
+	defer func() { o.fill = before }()
+	var list []string
+	for _, fill := range []byte{before, 0xFF} {
+		o.fill, list = fill, nil
+		for _, gsi := range gsis {
+			if c.notifies(m, uint64(gsi)) {
+				return fmt.Sprint(gsi)
+			}
+			list = append(list, fmt.Sprint(gsi))
+		}
+	}
+	return strings.Join(list, " or ")
 }
 
 // interrupts returns the interrupts that a device's _CRS lists.

@@ -23,4 +23,6 @@ DefinitionBlock ("", "SSDT", 2, "TEST", "EVAL", 1)
         Name (_UID, 7)
         Name (ADDR, Package () {0x2000, 1})
     }
+    Method (UNST) { Return (Local0) }
+    Method (LOOP) { While (1) { } }
 }
