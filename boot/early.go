@@ -54,7 +54,7 @@ func early(eax, ebx uint32) (sp uint) {
 	info.TakeSeed(imageStart, uint64(end), mem)
 	ram, ok := info.Memory.Runtime(imageStart, uint64(end))
 	if len(info.Memory.Regions()) == 0 {
-		ram, ok = loader.Region{imageStart, fallbackRAM, loader.RAM}, true
+		ram, ok = loader.Region{Start: imageStart, Size: fallbackRAM, Kind: loader.RAM}, true
 	}
 	if !ok || ram.End() < uint64(end)+uint64(goos.RamStackOffset)+firstStack {
 		say("boot: too little RAM: the image lies at 16 MiB, and wants 2 MiB more there than it takes itself\n")
