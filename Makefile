@@ -102,11 +102,13 @@ kernel-stock:
 	$(call say,building build/vmgenc.elf)
 	@go run ./boot/cmd/link -o build/vmgenc.elf -efi build/vmgenc.efi ./kernel/cmd/vmgenc
 
-# The environment is for TamaGo's go command alone: "go tool" would refuse it.
+# The environment is for the build alone: "go tool" would refuse it, and so would the build of the
+# distribution, which "version" does the first time.
 kernel-tamago:
 	$(call say,building build/vmgenc.elf with the distribution of TamaGo)
 	@mkdir -p build
 	@tamago=$$(go tool -n tamago) && \
+	GOTOOLCHAIN=local "$$tamago" version && \
 	GOOS=tamago GOARCH=amd64 GOAMD64=v1 CGO_ENABLED=0 GOFLAGS= GOTOOLCHAIN=local GOOSPKG=github.com/usbarmory/tamago \
 	"$$tamago" build -trimpath -buildvcs=false -tags linkcpuinit,linkramstart \
 		-ldflags '-buildid= -T 0x1010000 -R 0x1000' -o build/tamago.elf ./kernel/cmd/vmgenc

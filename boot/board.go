@@ -71,9 +71,9 @@ func (Board) Rate() uint64 { return rateNow() }
 // It neither blocks nor allocates, and is for one goroutine at a time.
 func (Board) SetRate(hz uint64) (changed bool) { return setRate(hz) }
 
-// SetTime sets the time of day. Monotonic time goes on as it was, unless the toolchain is TamaGo's own distribution, which has one
-// clock for both: there it moves too, and nothing but forwards once other goroutines run. The error is for times before 1970 or
-// beyond 2116, which leave the clock alone.
+// SetTime sets the time of day. Monotonic time goes on as it was. TamaGo's own distribution has one clock for both: there
+// package time's monotonic time and timers move too, and must not move back once other goroutines run. The error is for times
+// before 1970 or beyond 2116, which leave the clock alone.
 func (Board) SetTime(t time.Time) error { return setTime(t) }
 
 // SetRandom makes read, which fills its argument with random bytes, the source of crypto/rand and of everything in the standard

@@ -80,6 +80,7 @@ func serviceTaken(f func(vector int)) {
 	for id := range taken {
 		if v := taken[id].Swap(0); v != 0 {
 			f(int(v))
+			awaitRelay() // the next interrupt may come at once
 			acknowledge(uint32(id))
 		}
 	}

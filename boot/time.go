@@ -28,7 +28,10 @@ var timerRate uint64 = 1_000_000_000 / 16
 //go:nosplit
 func nanotime() int64 { return now.read(rdtsc) }
 
-func monotonic() time.Duration { return time.Duration(nanotime()) }
+// wallMoved is by how much setTime has moved the clock: nothing with the overlay.
+var wallMoved atomic.Int64
+
+func monotonic() time.Duration { return time.Duration(nanotime() - wallMoved.Load()) }
 
 // tickLearned is false until the overlay's runtime has found out how fast the local
 // APIC's timer is, by the clock.
@@ -89,7 +92,9 @@ func setTime(t time.Time) error {
 		return err
 	}
 	if distribution {
-		now.advance(ns - nanotime())
+		by := ns - nanotime()
+		wallMoved.Add(by)
+		now.advance(by)
 		return nil
 	}
 	wallOffset.Store(ns - nanotime())

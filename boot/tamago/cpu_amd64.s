@@ -127,8 +127,9 @@ TEXT ·cpuid(SB),NOSPLIT,$0-24
 // func writeMSR(msr uint32, value uint64)
 TEXT ·writeMSR(SB),NOSPLIT,$0-16
 	MOVL	msr+0(FP), CX
-	MOVL	value+8(FP), AX
-	MOVL	value+12(FP), DX
+	MOVQ	value+8(FP), AX
+	MOVQ	AX, DX
+	SHRQ	$32, DX
 	WRMSR
 	RET
 
@@ -143,7 +144,7 @@ TEXT ·disable(SB),NOSPLIT|NOFRAME,$0-8
 	PUSHFQ
 	POPQ	AX
 	CLI
-	MOVQ	AX, ret+0(FP)
+	MOVQ	AX, flags+0(FP)
 	RET
 
 // func restore(flags uintptr)

@@ -171,8 +171,8 @@ func TestTamaGo(t *testing.T) {
 			// -export compiles; -mod=mod lets go.sum's copy have what is missing
 			out := goCommand(t, module, tc.Env(), "list", "-mod=mod", "-modfile", modfile, "-overlay", list,
 				"-trimpath", "-tags", strings.Join(overlay.Tags, ","),
-				"-export", "-deps", "-f", "{{.ImportPath}}{{with .Module}} {{.Version}}{{end}}", "./boot", "./kernel/cmd/vmgenc", "./qemu/guest/selftest")
-			for _, want := range []string{"vmgenc/kernel/cmd/vmgenc", "vmgenc/qemu/guest/selftest", "github.com/usbarmory/tamago/amd64 " + c.version} {
+				"-export", "-deps", "-f", "{{.ImportPath}}{{with .Module}} {{.Version}}{{end}}", "./boot", "./kernel/cmd/vmgenc", "./qemu/guest/selftest", "./examples/tamago")
+			for _, want := range []string{"vmgenc/kernel/cmd/vmgenc", "vmgenc/qemu/guest/selftest", "vmgenc/examples/tamago", "github.com/usbarmory/tamago/amd64 " + c.version} {
 				if !strings.Contains(out, want) {
 					t.Errorf("%s was not compiled", want)
 				}

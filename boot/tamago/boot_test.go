@@ -1,6 +1,6 @@
 //go:build integration
 
-package main_test
+package tamago
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -19,9 +20,6 @@ import (
 )
 
 var accelName = flag.String("accel", qemu.DefaultAccel, "accelerator to boot with")
-
-// module is this module's root.
-var module = filepath.Join("..", "..")
 
 // timeout bounds each test.
 const timeout = 4 * time.Minute
@@ -39,8 +37,6 @@ func run(t *testing.T, name string, args ...string) []byte {
 	return out.Bytes()
 }
 
-const tamago = "github.com/usbarmory/tamago"
-
 // modfile returns a go.mod under which TamaGo's boards run with the accelerator, "" for the module's own.
 //
 // TamaGo v1.26.5 and v1.27.1 cannot run under QEMU's TCG: kvm/pvclock.Init, which every board's init calls, panics with "could not set
@@ -51,7 +47,7 @@ func modfile(t *testing.T) string {
 		return ""
 	}
 	var m struct{ Dir string }
-	if err := json.Unmarshal(run(t, "go", "mod", "download", "-json", tamago), &m); err != nil {
+	if err := json.Unmarshal(run(t, "go", "mod", "download", "-json", tamagoModule), &m); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -85,12 +81,12 @@ func modfile(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	run(t, "go", "mod", "edit", "-replace", tamago+"="+to, file)
+	run(t, "go", "mod", "edit", "-replace", tamagoModule+"="+to, file)
 	return file
 }
 
-// build builds a package for one of TamaGo's boards.
-func build(t *testing.T, modfile, tags, pkg string) string {
+// link builds a package for one of TamaGo's boards.
+func link(t *testing.T, modfile, tags, pkg string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "image.elf")
 	args := []string{"run", "./boot/cmd/link", "-T", "0x10010000", "-tags", tags, "-o", out}
@@ -157,7 +153,7 @@ func (g *guest) expect(pattern string) []string {
 
 // TestGCP attaches the counter on TamaGo's board for Google Compute Engine, and reseeds two clones.
 func TestGCP(t *testing.T) {
-	image := build(t, modfile(t), "", "./examples/tamago")
+	image := link(t, modfile(t), "", "./examples/tamago")
 	for _, c := range []struct {
 		machine string
 		cpus    int
@@ -191,7 +187,7 @@ func TestGCP(t *testing.T) {
 
 // TestMicrovm starts on a machine without a counter.
 func TestMicrovm(t *testing.T) {
-	image := build(t, modfile(t), "microvm", "./examples/tamago")
+	image := link(t, modfile(t), "microvm", "./examples/tamago")
 	for _, acpi := range []string{"on", "off"} {
 		t.Run("acpi="+acpi, func(t *testing.T) {
 			g := start(t, qemu.Config{Machine: "microvm,pic=off,acpi=" + acpi, Memory: "2G", Kernel: image})
@@ -199,4 +195,77 @@ func TestMicrovm(t *testing.T) {
 			g.expect(`^token [A-Z2-7]{26}\r?\n`)
 		})
 	}
+}
+
+// TestBoard runs qemu/guest/tamago: the tests of the guest itself, interrupts, and the time of day of a clone.
+func TestBoard(t *testing.T) {
+	image := link(t, modfile(t), "", "./qemu/guest/tamago")
+	for _, c := range []struct {
+		name   string
+		config qemu.Config
+	}{
+		{"one processor", qemu.Config{Machine: "q35"}},
+		{"four processors", qemu.Config{Machine: "q35", CPUs: 4}},
+		{"no RDRAND", qemu.Config{Machine: "pc", CPU: "max,-rdrand,-rdseed"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.config.Machine += ",pit=off,pic=off"
+			c.config.Memory, c.config.GUID, c.config.Kernel = "8G", qemu.NewGUID(), image
+			g := start(t, c.config)
+			g.expect(`^before Start: [A-Z2-7]{26}\r?\n`)
+			g.expect(fmt.Sprintf(`^%d processors\r?\n`, max(c.config.CPUs, 1)))
+			if err := g.Console().WaitPrompt(g.ctx); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range []string{"memory", "sleep", "fault", "processors", "dma"} {
+				if want := "\nok " + name; !strings.Contains(g.Console().Transcript(), want) {
+					t.Errorf("no line %q", want[1:])
+				}
+			}
+			g.wantTime()
+			snapshot := filepath.Join(t.TempDir(), "snapshot")
+			if err := g.Snapshot(g.ctx, snapshot); err != nil {
+				t.Fatal(err)
+			}
+			g.Close()
+			time.Sleep(5 * time.Second) // the snapshot's clock is behind by as much
+			clone := g.clone(snapshot)
+			clone.expect(`^vmgenc0: generation changed to ` + clone.Config().GUID.String() + `: reseeded`)
+			clone.wantTime()
+			if out := clone.command("vmstat -i"); !regexp.MustCompile(`(?m)^irq9: acpi0\s+[1-9]`).MatchString(out) {
+				t.Errorf("vmstat -i: no interrupt of ACPI:\n%s", out)
+			}
+			if out := clone.command("sysctl -n kern.runtime_reseeds"); strings.TrimSpace(out) != "2" {
+				t.Errorf("kern.runtime_reseeds %s, want 2", out)
+			}
+		})
+	}
+}
+
+// command runs a command of the kernel's console and returns its output.
+func (g *guest) command(line string) string {
+	g.Helper()
+	out, err := g.Console().Command(g.ctx, line)
+	if err != nil {
+		g.Fatal(err)
+	}
+	return out
+}
+
+// wantTime checks the guest's time of day, which a clone corrects within a second.
+func (g *guest) wantTime() {
+	g.Helper()
+	var off time.Duration
+	for range 20 {
+		out := strings.TrimSpace(g.command("sysctl -n kern.time"))
+		at, err := time.Parse("2006-01-02T15:04:05.000Z", out)
+		if err != nil {
+			g.Fatal(err)
+		}
+		if off = time.Since(at); off.Abs() < 2*time.Second {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	g.Errorf("time of day is off by %v", off)
 }
