@@ -140,7 +140,7 @@ func (w *wallClock) correct() (off time.Duration, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if off = t.Sub(time.Now()); off.Abs() <= w.tolerance {
+	if off = time.Until(t); off.Abs() <= w.tolerance {
 		return 0, nil
 	}
 	return off, w.clock.SetTime(t)

@@ -247,7 +247,7 @@ func execMatch(f *frame, t *term) (value, error) {
 		return value{}, err
 	}
 	if start >= uint64(len(p.e)) {
-		return value{}, fmt.Errorf("Match from element %d of a Package of %d", start, len(p.e))
+		return value{}, fmt.Errorf("operator Match: element %d of a Package of %d", start, len(p.e))
 	}
 	for i := start; i < uint64(len(p.e)); i++ {
 		if err := f.in.step(); err != nil {

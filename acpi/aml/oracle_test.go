@@ -184,8 +184,9 @@ func evaluateAll(t testing.TB, data []byte) (names []string, results map[string]
 		t.Fatal(err)
 	}
 	results = map[string]string{}
+	program := regexp.MustCompile(`^T\d\d\d$`)
 	for _, n := range in.root.Children() {
-		if ok, _ := regexp.MatchString(`^T\d\d\d$`, n.Name()); ok {
+		if program.MatchString(n.Name()) {
 			names = append(names, n.Name())
 			results[n.Name()] = result(in.EvaluateNode(n))
 		}

@@ -283,11 +283,8 @@ func spin(stop chan bool) {
 	}
 }
 
-// parallel computes on four processors until stop, and prints for how long, all together.
+// parallel computes on all processors, which kernel.Start has started, until stop, and prints for how long, all together.
 func parallel(stop chan bool) {
-	if err := boot.StartProcessors(0, 1, 2, 3); err != nil {
-		log.Print(err)
-	}
 	var total atomic.Int64
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {

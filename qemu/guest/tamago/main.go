@@ -97,7 +97,7 @@ func testSleep(b *tamago.Board) error {
 	time.Sleep(pause)
 	idled, mono, took := b.Idled()-idled, b.Monotonic()-began, time.Since(started)
 	if took < pause || took > 2*pause || mono < pause || mono > 2*pause {
-		return fmt.Errorf("Sleep took %v, %v by the board", took, mono)
+		return fmt.Errorf("a sleep took %v, %v by the board", took, mono)
 	}
 	if idled < pause/4 || idled > mono {
 		return fmt.Errorf("halted for %v of %v", idled, mono)
