@@ -26,6 +26,9 @@
 ##   RESTORE=FILE        for make qemu: begin with the snapshot in FILE (see README.md)
 ##   APPEND='...'        kernel command line for make qemu:
 ##                         vmgenc_load="NO"   leave the VM generation counter alone
+##                         acpi_budget=5s     the time that all AML of a boot may take together
+##                         acpi_strict="YES"  treat as errors what ACPICA forgives in tables
+##                         kern.poweroff_on_button=0   ignore the power button
 ##                         NAME=VALUE         environment variable, for a name in capitals: GOGC, GOMEMLIMIT, GODEBUG, TZ
 ##                         -- WORD...         the program's arguments
 ##

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"vmgenc/acpi"
 	"vmgenc/drivers/vmclock"
 	"vmgenc/drivers/vmgenc"
 	"vmgenc/internal/commandline"
@@ -22,19 +23,14 @@ const (
 	priorityClock    = -100
 )
 
-// attachGeneration attaches the first device that is a VM generation counter, if loading is not forbidden, and makes the first key.
-func (k *Kernel) attachGeneration() {
-	defer k.checkSeeded()
+// attachGeneration attaches the first of devices that is a VM generation counter, if loading is not forbidden.
+func (k *Kernel) attachGeneration(devices []*acpi.Device) {
 	if load, ok := commandline.Value(k.line, "vmgenc_load"); ok && strings.EqualFold(load, "NO") {
 		k.Log.Printf("vmgenc0: not loaded: vmgenc_load=%q", load)
 		return
 	}
-	if k.ACPI == nil {
-		k.missing(fmt.Errorf("%s: %w", vmgenc.Name, vmgenc.ErrNone))
-		return
-	}
 	var err error
-	k.vmgenc, err = vmgenc.Find(k.ACPI.Devices(), vmgenc.Machine{
+	k.vmgenc, err = vmgenc.Find(devices, vmgenc.Machine{
 		Memory: k.board.Memory(), Random: k.Random, Events: k.Events, Devctl: k.Devctl, Sysctl: k.Sysctl, Log: k.Log,
 		Refreshed: func() { k.reseedRuntime() },
 	})

@@ -106,6 +106,7 @@ func (k *Kernel) enableEvents() {
 		return
 	}
 	k.attachVMClock()
+	k.attachButtons()
 	if err := k.ACPI.Enable(k.routeSCI); err != nil {
 		k.missing(fmt.Errorf("acpi0: events are polled: %w", err))
 	}

@@ -11,10 +11,11 @@
 //
 //   - Log, generator, RDSEED and RDRAND. Without either the next sources do.
 //   - Clocks: kvmclock, else the PM timer, the HPET or the 8254 give the rate of the time stamp counter. Without any it stays a guess.
-//   - ACPI. Without it there is no counter, no interrupt but the processor's own, and no power switch.
+//   - ACPI, and in the midst of it the VM generation counter, before any other device's code runs. From here on no clone reads what
+//     another reads. Without ACPI there is no counter, no interrupt but the processor's own, and no power switch; without a counter
+//     only the host could tell.
 //   - Entropy: virtio-rng, the last resort jitter, and the loader's seed, which does not count. Where they give under 32 bytes
 //     together, reads of crypto/rand wait for the next attempt.
-//   - The VM generation counter. From here on no clone reads what another reads. Without it only the host could tell.
 //   - crypto/rand is handed over, and the Go runtime's own generators are seeded.
 //   - Interrupts and the other processors. Without an I/O APIC devices are polled.
 //   - Events: the VMClock, the SCI, the watch of the ID for hosts that do not notify.
@@ -45,6 +46,7 @@ import (
 	"vmgenc/drivers/virtiorng"
 	"vmgenc/drivers/vmclock"
 	"vmgenc/drivers/vmgenc"
+	"vmgenc/internal/commandline"
 	"vmgenc/kernel/event"
 	"vmgenc/kernel/generation"
 	"vmgenc/kernel/irq"
@@ -95,6 +97,7 @@ type Kernel struct {
 	started   time.Duration // by Board.Monotonic
 
 	runtimeReseeds atomic.Uint64
+	shutdown       shutdown
 }
 
 // A DegradedError is Start's error: the parts of the machine that are missing or failed. The machine goes on without them, and no
@@ -183,19 +186,22 @@ func (k *Kernel) attach(sources []random.Source) {
 	}
 	k.greet()
 	k.started = k.board.Monotonic()
-	hw := acpi.Hardware{Memory: k.board.Memory(), Ports: k.board.Ports(), Now: k.Uptime, Log: k.Log.Printf}
+	hw := acpi.Hardware{Memory: k.board.Memory(), Ports: k.board.Ports(), Now: k.Uptime, Log: k.Log.Printf, AML: k.policy()}
 	k.setClocks(hw)
 	k.started = k.board.Monotonic()
+	cancelRuntime := k.subscribe()
 	var err error
 	if k.ACPI, err = acpi.Open(hw, k.board.RSDP()); err != nil {
 		k.ACPI = nil
 		k.missing(fmt.Errorf("acpi0: %w", err))
+		if k.vmgenc == nil {
+			k.attachGeneration(nil)
+		}
 	} else {
 		k.Log.Printf("acpi0: %s", describe(k.ACPI))
 	}
 	k.attachEntropy(sources)
-	cancelRuntime := k.subscribe()
-	k.attachGeneration()
+	k.checkSeeded()
 	go k.Events.Run(context.Background(), k.Random.Next)
 	k.board.SetRandom(func(p []byte) { k.Random.Read(p) })
 	// Only now: before the generator watched the ID, clones would have shared the seed.
@@ -208,6 +214,22 @@ func (k *Kernel) attach(sources []random.Source) {
 	k.attachInterrupts()
 	k.enableEvents()
 	k.setTime()
+}
+
+// policy returns the kernel's decisions about AML: the counter is attached before any other device's code runs.
+func (k *Kernel) policy() acpi.AML {
+	p := acpi.AML{First: acpi.CounterIDs, OnFirst: func(s *acpi.System) { k.attachGeneration(s.Devices()) }}
+	if value, ok := commandline.Value(k.line, "acpi_budget"); ok {
+		budget, err := time.ParseDuration(value)
+		if err != nil || budget <= 0 {
+			k.missing(fmt.Errorf("acpi0: acpi_budget=%q, want a duration such as 5s", value))
+		} else {
+			p.Budget = budget
+		}
+	}
+	value, _ := commandline.Value(k.line, "acpi_strict")
+	p.Strict = strings.EqualFold(value, "YES")
+	return p
 }
 
 // greet logs the first lines.
@@ -243,8 +265,9 @@ func (k *Kernel) OnChange(name string, f func(generation.Change) error) error {
 // Uptime returns the time since Start.
 func (k *Kernel) Uptime() time.Duration { return k.board.Monotonic() - k.started }
 
-// PowerOff switches the machine off, by ACPI. It returns only where that fails.
+// PowerOff calls the functions of OnShutdown and switches the machine off, by ACPI. It returns only where that fails.
 func (k *Kernel) PowerOff() error {
+	k.runShutdown()
 	if u := k.uart.Load(); u != nil {
 		u.Flush()
 	}
@@ -254,8 +277,10 @@ func (k *Kernel) PowerOff() error {
 	return k.ACPI.PowerOff()
 }
 
-// Reset restarts the machine: by ACPI's reset register, else by the board. It returns only where neither can.
+// Reset calls the functions of OnShutdown and restarts the machine: by ACPI's reset register, else by the board. It returns only where
+// neither can.
 func (k *Kernel) Reset() error {
+	k.runShutdown()
 	if u := k.uart.Load(); u != nil {
 		u.Flush()
 	}

@@ -36,6 +36,9 @@ type machine struct {
 	control uint16 // PM1 control
 	status  uint32 // GPE0
 	enable  uint32
+
+	fixed, fixedEnable uint32 // PM1 events
+
 	levels  map[int]func() bool // GPEs that stay set while the function says so
 	ioapics []*ioapicChip
 	vectors chan uint8
@@ -140,8 +143,10 @@ func (m *machine) In(port uint16, width int) uint32 {
 		return uint32(uptime()*acpi.PMTimerFrequency/time.Second) & (1<<24 - 1)
 	case port == 0x71 && m.clocks: // the CMOS clock: midnight of 1 November 2026, 24 hours, BCD
 		return map[uint32]uint32{7: 0x01, 8: 0x11, 9: 0x26, 10: 0x26, 11: 0x02, 13: 0x80}[m.cmos]
-	case port >= pm1Event && port < pm1Event+4:
-		return 0
+	case port == pm1Event:
+		return m.fixed
+	case port == pm1Event+2:
+		return m.fixedEnable
 	case off < gpeLength/2:
 		return m.pending() >> (8 * off) & 0xFF
 	case off < gpeLength:
@@ -156,6 +161,10 @@ func (m *machine) Out(port uint16, width int, value uint32) {
 	switch off := port - gpe0; {
 	case port == 0xB2 && value == 0xF1:
 		m.control |= 1
+	case port == pm1Event:
+		m.fixed &^= value
+	case port == pm1Event+2:
+		m.fixedEnable = value
 	case port == 0x70:
 		m.cmos = value & 0x7F
 	case off < gpeLength/2:
@@ -181,7 +190,7 @@ func (m *machine) pending() uint32 {
 
 // update drives the SCI.
 func (m *machine) update() {
-	m.drive(m.routed, m.pci || m.control&1 != 0 && m.pending()&m.enable != 0)
+	m.drive(m.routed, m.pci || m.control&1 != 0 && (m.pending()&m.enable != 0 || m.fixed&m.fixedEnable != 0))
 }
 
 // drive sets the interrupt line of a GSI.

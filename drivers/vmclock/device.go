@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"vmgenc/acpi"
 )
 
 // Name is the device's name.
@@ -28,10 +30,7 @@ type Memory interface {
 	Bytes(addr uint64, n int) ([]byte, error)
 }
 
-const (
-	notifyChanged = 0x80
-	statusPresent = 1 // bit 0 of _STA (ACPI 6.5 section 6.3.7)
-)
+const notifyChanged = 0x80
 
 // ErrNone is Find's error for a machine without a VMClock.
 var ErrNone = errors.New("no VMClock on this machine")
@@ -54,7 +53,7 @@ type Driver struct {
 // that has changed too since the last call; where it has not, the two witnesses disagree, which is logged. log takes one line a call.
 func Find[D Device](devices []D, m Memory, changed func() bool, log func(format string, args ...any)) (*Driver, error) {
 	for _, d := range devices {
-		if !d.Matches("AMZNC10C", "VMCLOCK") || d.Status()&statusPresent == 0 {
+		if !d.Matches("AMZNC10C", "VMCLOCK") || d.Status()&acpi.StatusPresent == 0 {
 			continue
 		}
 		v, err := attach(d, m, changed, log)

@@ -3,6 +3,8 @@ package vmgenc
 import (
 	"errors"
 	"fmt"
+
+	"vmgenc/acpi"
 )
 
 // Find's errors, for a machine without a generation counter and for one of which none is any good.
@@ -20,10 +22,10 @@ func Find[D Device](devices []D, m Machine) (*Driver, error) {
 	}
 	err := ErrNone
 	for _, d := range devices {
-		if !d.Matches(ids...) {
+		if !d.Matches(acpi.CounterIDs...) {
 			continue
 		}
-		if status := d.Status(); status&statusPresent == 0 {
+		if status := d.Status(); status&acpi.StatusPresent == 0 {
 			fmt.Fprintf(m.Log, "vmgenc: %s: not present: _STA is %#x\n", d.Path(), status)
 			err = ErrUseless
 			continue

@@ -22,6 +22,7 @@ import (
 	"io"
 	"sync"
 
+	"vmgenc/acpi"
 	"vmgenc/kernel/event"
 	"vmgenc/kernel/generation"
 	"vmgenc/kernel/random"
@@ -34,26 +35,8 @@ const Name = "vmgenc0"
 // Description is the device's description, as in FreeBSD.
 const Description = "VM generation counter"
 
-// ids are the hardware and compatible IDs of the device on the hypervisors that have it. The first is Microsoft's; most of the
-// others come with it, but not all.
-var ids = []string{
-	"VM_Gen_Counter",
-	"VMGENCTR",               // Firecracker, Hyper-V
-	"FCVMGID",                // Firecracker before 1.8
-	"QEMUVGID",               // QEMU
-	"Hyper_V_Gen_Counter_V1", // Hyper-V
-	"MSFT1002",               // Hyper-V, generation 2
-	"XEN0000",                // Xen
-	"VMW0001",                // VMware
-	"AMZN0000",               // EC2
-	"Bhyve_V_Gen_Counter_V1", // bhyve
-}
-
 // notifyChanged is the value with which ACPI notifies the device of a new ID.
 const notifyChanged = 0x80
-
-// statusPresent is bit 0 of _STA (ACPI 6.5 section 6.3.7).
-const statusPresent = 1
 
 // A Device is what the driver needs of an ACPI device; *acpi.Device is one.
 type Device interface {
@@ -113,7 +96,7 @@ type Driver struct {
 
 // Probe tells whether d is a generation counter that is present.
 func Probe(d Device) bool {
-	return d.Matches(ids...) && d.Status()&statusPresent != 0
+	return d.Matches(acpi.CounterIDs...) && d.Status()&acpi.StatusPresent != 0
 }
 
 // Attach takes over a device that Probe has recognized: finds the ID, has the generator watch it, registers dev.vmgenc.0.* and logs
