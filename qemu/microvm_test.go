@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/binary"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -15,11 +16,27 @@ const microvm = "microvm,acpi=on"
 // TestGenericEventDevice raises an event of microvm's own: the power button.
 func TestGenericEventDevice(t *testing.T) {
 	l, config := onMicrovm(t)
+	config.Append = "kern.poweroff_on_button=0"
 	m := l.boot(config)
 	for range 3 {
 		l.must(m.Execute(l.ctx, "system_powerdown", nil, nil))
 	}
 	l.awaitEvents(m)
+}
+
+// TestPowerButton presses the power button: a fixed event on q35 and pc, a Generic Event Device's on microvm.
+func TestPowerButton(t *testing.T) {
+	press := func(l *lab, config Config) {
+		m := l.boot(config)
+		l.must(m.Execute(l.ctx, "system_powerdown", nil, nil))
+		_, err := m.Console().Expect(l.ctx, "(?m)^acpi0: power button: switching off")
+		l.must(err)
+		if e, err := m.WaitEvent(l.ctx, "SHUTDOWN"); err != nil || !strings.Contains(string(e.Data), `"guest-shutdown"`) {
+			l.Errorf("SHUTDOWN %s, %v, want reason guest-shutdown", e.Data, err)
+		}
+	}
+	onEachMachine(t, press)
+	t.Run(microvm, func(t *testing.T) { press(onMicrovm(t)) })
 }
 
 // awaitEvents waits until the Generic Event Device has run its method.
