@@ -45,7 +45,10 @@ type bareCPU struct {
 	slice  int64 // and for how long, in ns
 	counts int64 // and in counts of the timer
 
-	counted int64 // when the thread's time was last counted, 0 for never
+	counted  int64 // when the thread's time was last counted, 0 for never
+	started  int64 // when the processor entered the scheduler
+	idleFrom int64 // when it last halted
+	idled    int64 // for how long it has halted before that, in ns
 
 	gdt [5]uint64
 	tss [26]uint32
@@ -120,6 +123,7 @@ func (c *bareCPU) init(cur, idle *bareThread) {
 	c.self = uintptr(unsafe.Pointer(c))
 	c.cur = cur
 	c.idle = idle
+	c.started = goos.Nanotime()
 	idle.used = true
 	idle.prepare(idle.kernTop, abi.FuncPCABI0(bareIdleStart))
 	*(*uintptr)(unsafe.Pointer(&idle.slots)) = uintptr(unsafe.Pointer(&idle.kernG))
@@ -225,6 +229,7 @@ func bareIdle() {
 			c.halted = true
 			c.armed = false // the timer is goos.Idle's now
 			c.wakes = c.alarm(deadline)
+			c.idleFrom = goos.Nanotime()
 			bareLocked.Store(0)
 			if goos.Idle != nil {
 				goos.Idle(c.wakes)
@@ -234,6 +239,7 @@ func bareIdle() {
 			bareCLI()
 			bareSpin()
 			c.halted = false
+			c.idled += goos.Nanotime() - c.idleFrom
 			bareCheckAwaited()
 		}
 	}

@@ -101,3 +101,19 @@ func (t *bareThread) untilTimer() int64 {
 	const least = 100_000 // ns
 	return max(t.expires-t.ran, least)
 }
+
+// bareCPUTime returns the time for which processors were not idle, all together, in ns.
+//
+//go:nosplit
+func bareCPUTime() int64 {
+	f := bareLock()
+	now, sum := goos.Nanotime(), int64(0)
+	for c := &bareBSP; c != nil; c = c.next {
+		sum += now - c.started - c.idled
+		if c.halted {
+			sum -= now - c.idleFrom
+		}
+	}
+	bareUnlock(f)
+	return sum
+}

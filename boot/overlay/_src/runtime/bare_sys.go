@@ -31,6 +31,7 @@ const (
 	bareSysRmdir        = 84
 	bareSysUnlink       = 87
 	bareSysReadlink     = 89
+	bareSysGetrusage    = 98
 	bareSysGetuid       = 102
 	bareSysGetgid       = 104
 	bareSysGeteuid      = 107
@@ -178,6 +179,10 @@ func bareSyscall(num, a1, a2, a3, a4 uintptr) int {
 		return 0
 	case bareSysMadvise:
 		return int(bareMadvise(unsafe.Pointer(a1), a2, int32(a3)))
+	case bareSysGetrusage:
+		ns := bareCPUTime()
+		*(*[18]int64)(unsafe.Pointer(a2)) = [18]int64{ns / 1e9, ns % 1e9 / 1000} // a struct rusage: user time comes first
+		return 0
 	case bareSysPrctl:
 		return -_EINVAL
 	case bareSysGetuid, bareSysGetgid, bareSysGeteuid, bareSysGetegid:
