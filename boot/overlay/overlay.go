@@ -29,9 +29,8 @@
 // The vector registers are those of SSE, AVX and AVX-512, which the overlay enables where the
 // processor has them. Interrupts preserve these and no others, so a board must not enable more in
 // XCR0. Other processors run threads once a board sets goos.Task, as TamaGo's CPU.InitSMP does.
-// They take on the control registers of the first. A goroutine that sends an interrupt with
-// CPU.LAPIC.IPI, two register writes, may move to another processor between the two. Vector 254 of
-// the interrupt table and, while a thread runs, the timer of the local APIC belong to the overlay.
+// They take on the control registers of the first. Vector 254 of the interrupt table and, while a
+// thread runs, the timer of the local APIC belong to the overlay.
 package overlay
 
 import (

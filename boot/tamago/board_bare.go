@@ -45,7 +45,7 @@ func (b *board) init(m Machine) {
 		return
 	}
 	b.clock.cpu = b.cpu
-	b.halts.init(uint8(b.cpu.LAPIC.ID()))
+	b.halts.init()
 	start, end := runtime.MemRegion()
 	b.views.runtimeStart, b.views.runtimeEnd = uint64(start), uint64(end)
 	b.views.limit = 1 << 36
@@ -67,7 +67,7 @@ func (b *board) serviceInterrupts(f func(vector int)) {
 	b.cpu.LAPIC.Enable()
 }
 
-func (b *board) processors() []uint8 { return []uint8{b.halts.boot} }
+func (b *board) processors() []uint8 { return []uint8{bootProcessor} }
 
 func (b *board) dmaPage() (p []byte, addr uint64, err error) {
 	region := dma.Default()

@@ -12,7 +12,6 @@ import (
 
 // halts counts the time in which all processors are halted.
 type halts struct {
-	boot  uint8 // local APIC ID of the boot processor
 	watch atomic.Pointer[haltWatch]
 	total atomic.Int64
 
@@ -28,9 +27,11 @@ type haltWatch struct {
 	vector uint8
 }
 
-func (h *halts) init(boot uint8) {
-	h.boot = boot
-	h.known[boot] = true
+// bootProcessor is the local APIC ID at which TamaGo acknowledges interrupts: CPU.ClearInterrupt.
+const bootProcessor = 0
+
+func (h *halts) init() {
+	h.known[bootProcessor] = true
 	h.awake = 1
 }
 
@@ -96,7 +97,7 @@ const interruptFlag = 1 << 9
 func (b *board) interruptBoot(vector uint8) {
 	base := uintptr(b.cpu.LAPIC.Base)
 	destination := read32(base + lapic.LAPIC_ICRH)
-	write32(base+lapic.LAPIC_ICRH, uint32(b.halts.boot)<<lapic.ID)
+	write32(base+lapic.LAPIC_ICRH, bootProcessor<<lapic.ID)
 	write32(base+lapic.LAPIC_ICRL, lapic.ICR_DLV_IRQ|uint32(vector))
 	for read32(base+lapic.LAPIC_ICRL)&(1<<lapic.ICR_DLV_STATUS) != 0 {
 		pause()

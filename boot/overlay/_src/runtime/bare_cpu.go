@@ -380,6 +380,6 @@ func (c *bareCPU) tick() {
 	if sched.sysmonwait.Load() && bareReadyUp(uintptr(unsafe.Pointer(&sched.sysmonnote)), 1) != 0 {
 		bareRoused.Store(1)
 	}
-	bareReschedule(bareReady, true)
+	barePreempt()
 	bareLocked.Store(0)
 }

@@ -223,6 +223,24 @@ func bareReschedule(state uint8, kick bool) {
 	bareRun(c, self, next)
 }
 
+// barePreempt gives the processor of a thread that was interrupted to another one. TamaGo sends interrupts by
+// two writes to the local APIC, the destination first: a thread that goes on with another one between them
+// finds its destination there. The board of package boot disables interrupts for both. The scheduler is locked.
+//
+//go:nosplit
+func barePreempt() {
+	c := bareThisCPU()
+	moves := bareClaimed && bareBSP.next != nil
+	target := uint32(0)
+	if moves {
+		target = *bareMMIO(bareAPICICRH)
+	}
+	bareReschedule(bareReady, true)
+	if moves && bareThisCPU() != c {
+		*bareMMIO(bareAPICICRH) = target
+	}
+}
+
 //go:nosplit
 func bareRun(c *bareCPU, self, next *bareThread) {
 	next.state = bareRunning

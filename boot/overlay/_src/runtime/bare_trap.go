@@ -211,7 +211,7 @@ func bareRelay(sig uint64) {
 		bareCheckAwaited()
 	}
 	if c.cur != c.idle {
-		bareReschedule(bareReady, true)
+		barePreempt()
 	}
 	bareLocked.Store(0)
 	bareTrapEnd()
