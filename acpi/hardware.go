@@ -31,6 +31,7 @@ type Hardware struct {
 	Ports  Ports
 	Now    func() time.Duration             // monotonic clock, any zero; nil is package time's
 	Log    func(format string, args ...any) // one line a call, without a newline; nil discards it
+	PCI    aml.RegionHandler                // PCI configuration space, such as pci.Config; nil where there is none
 	AML    AML
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"vmgenc/acpi/aml"
+	"vmgenc/drivers/pci"
 )
 
 // memory is a modelled physical memory: RAM here and there, and device registers.
@@ -153,6 +154,7 @@ func (m *machine) hardware() Hardware {
 	return Hardware{
 		Memory: &m.memory,
 		Ports:  m,
+		PCI:    pci.New(&m.memory, m, nil),
 		Now: func() time.Duration {
 			m.mu.Lock()
 			defer m.mu.Unlock()

@@ -133,8 +133,10 @@ func writeResetRegister(hw *Hardware, f *FADT) error {
 	if r.Space != PCIConfig {
 		return hw.write(r.Space, r.Address, 1, uint64(f.ResetValue))
 	}
+	if hw.PCI == nil {
+		return errors.New("acpi: in PCI_Config, which cannot be reached")
+	}
 	// Device, function and offset on bus 0 (ACPI 6.5, table 5.1).
-	device, function, offset := uint8(r.Address>>32)&0x1F, uint8(r.Address>>16)&7, uint16(r.Address)
-	c := &pciConfig{hw: hw}
-	return c.write(pciAddress{device: device, function: function, offset: offset}, 1, uint64(f.ResetValue))
+	device, function, offset := r.Address>>32&0x1F, r.Address>>16&7, r.Address&0xFFFF
+	return hw.PCI.Write(device<<35|function<<32|offset, 1, uint64(f.ResetValue))
 }

@@ -8,26 +8,13 @@ import (
 )
 
 // regions returns what gives the AML its operation regions (ACPI 6.5, 19.6.100).
-func regions(hw *Hardware, pci *pciConfig) aml.Regions {
+func regions(hw *Hardware) aml.Regions {
 	return aml.Regions{
 		aml.SystemMemory: memoryRegion{hw.Memory},
 		aml.SystemIO:     &portRegion{hw.Ports},
-		aml.PCIConfig:    &pciRegion{pci},
+		aml.PCIConfig:    hw.PCI,
 		aml.CMOS:         &cmos{hw: hw},
 	}
-}
-
-// ecam returns the MCFG's ranges, none if the machine has no MCFG.
-func (t *Tables) ecam(hw *Hardware) []ECAM {
-	table := t.Find("MCFG")
-	if table == nil {
-		return nil
-	}
-	list, err := ParseMCFG(table.Data)
-	if err != nil {
-		hw.Log("%v", err)
-	}
-	return list
 }
 
 // memoryRegion is system memory as a region handler. That Memory is one too need not be looked up when the machine starts.
@@ -58,27 +45,4 @@ func checkPort(addr uint64, width int) error {
 		return fmt.Errorf("acpi: I/O space has no %d bytes at %#x", width, addr)
 	}
 	return nil
-}
-
-// pciRegion is PCI configuration space as a region handler.
-type pciRegion struct{ config *pciConfig }
-
-// Read implements aml.RegionHandler.
-func (r *pciRegion) Read(addr uint64, width int) (uint64, error) {
-	return r.config.read(decodePCI(addr), width)
-}
-
-// Write implements aml.RegionHandler.
-func (r *pciRegion) Write(addr uint64, width int, value uint64) error {
-	return r.config.write(decodePCI(addr), width, value)
-}
-
-func decodePCI(addr uint64) pciAddress {
-	return pciAddress{
-		segment:  uint16(addr >> 48),
-		bus:      uint8(addr >> 40),
-		device:   uint8(addr>>35) & 0x1F,
-		function: uint8(addr>>32) & 7,
-		offset:   uint16(addr),
-	}
 }

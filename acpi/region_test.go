@@ -2,7 +2,6 @@ package acpi
 
 import (
 	"encoding/binary"
-	"strings"
 	"testing"
 )
 
@@ -43,61 +42,6 @@ func FuzzMCFG(f *testing.F) {
 			}
 		}
 	})
-}
-
-// pciHost models mechanism 1: a configuration space of which each byte is its offset, plus the device's number in the
-// upper half.
-func pciHost(m *machine) {
-	var selector [4]uint8
-	m.attach(0xCF8, 4, portDevice{write: func(off int, v uint8) { selector[off] = v }})
-	m.attach(0xCFC, 4, portDevice{read: func(off int) uint8 {
-		s := binary.LittleEndian.Uint32(selector[:])
-		return uint8(s>>11&0x1F)<<4 | uint8(s&0xF) + uint8(off)
-	}})
-}
-
-func TestPCIRegion(t *testing.T) {
-	m := &machine{}
-	pciHost(m)
-	var ecamAt uint64
-	m.devices = append(m.devices, memoryDevice{addr: 0xB0000000, size: 32 << 20,
-		read:  func(off uint64, width int) uint64 { ecamAt = off; return 0x55 },
-		write: func(off uint64, width int, value uint64) { ecamAt = off },
-	})
-	hw := m.hardware()
-	r := &pciRegion{&pciConfig{hw: &hw, ecam: []ECAM{{0xB0000000, 0, 1, 31}}}}
-	at := func(bus, device, function, offset uint64) uint64 { return bus<<40 | device<<35 | function<<32 | offset }
-	for _, tt := range []struct {
-		addr    uint64
-		width   int
-		want    uint64
-		ecam    uint64
-		wantErr string
-	}{
-		{addr: at(0, 3, 0, 4), width: 4, want: 0x37363534},
-		{addr: at(0, 3, 0, 6), width: 2, want: 0x3736},
-		{addr: at(0, 3, 0, 7), width: 1, want: 0x37},
-		{addr: at(0, 3, 0, 7), width: 2, wantErr: "no way to access 2 bytes at 0x7"},
-		{addr: at(0, 3, 0, 0), width: 8, wantErr: "no way to access 8 bytes"},
-		{addr: at(0, 3, 0, 0x100), width: 4, wantErr: "0x100"},
-		{addr: at(1, 3, 2, 0x100), width: 4, want: 0x55, ecam: 1<<20 | 3<<15 | 2<<12 | 0x100},
-		{addr: at(1, 3, 2, 0x1000), width: 4, wantErr: "0x1000"},
-		{addr: at(1, 3, 2, 0xFFE), width: 4, wantErr: "0xffe"},
-		{addr: 1<<48 | at(1, 3, 2, 0), width: 4, wantErr: "0001:01:03.2"},
-	} {
-		ecamAt = 0
-		got, err := r.Read(tt.addr, tt.width)
-		writeErr := r.Write(tt.addr, tt.width, 0)
-		if tt.wantErr != "" {
-			if err == nil || !strings.Contains(err.Error(), tt.wantErr) || writeErr == nil {
-				t.Errorf("%#x: %v and %v, want %q", tt.addr, err, writeErr, tt.wantErr)
-			}
-			continue
-		}
-		if err != nil || writeErr != nil || got != tt.want || ecamAt != tt.ecam {
-			t.Errorf("%#x: %#x at %#x, %v, %v, want %#x at %#x", tt.addr, got, ecamAt, err, writeErr, tt.want, tt.ecam)
-		}
-	}
 }
 
 func TestPortRegion(t *testing.T) {

@@ -17,7 +17,6 @@ type System struct {
 	tables  *Tables
 	fadt    *FADT
 	madt    func() *MADT // parses it once
-	pci     *pciConfig
 	aml     *aml.Interpreter
 	devices []*Device
 
@@ -47,9 +46,8 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 	if err := s.readTables(rsdpHint); err != nil {
 		return nil, err
 	}
-	s.pci = &pciConfig{hw: &s.hw, ecam: s.tables.ecam(&s.hw)}
 	s.aml = aml.New(aml.Config{
-		Regions:    regions(&s.hw, s.pci),
+		Regions:    regions(&s.hw),
 		Notify:     s.notifies.add,
 		Log:        s.hw.Log,
 		Now:        s.hw.Now,

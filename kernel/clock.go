@@ -16,8 +16,7 @@ import (
 
 // setClocks sets the rate of the processor's counter and finds the clock that has the time of day. It needs no AML, and comes before
 // any that may sleep.
-func (k *Kernel) setClocks(hw acpi.Hardware) {
-	tables, fadt := findTables(hw, k.board.RSDP())
+func (k *Kernel) setClocks(hw acpi.Hardware, tables *acpi.Tables, fadt *acpi.FADT) {
 	k.wall.source = rtc.New(hw.Ports, fadt.Century)
 	k.wall.tolerance = time.Second // the CMOS clock has whole seconds
 	c, ok := k.board.(Clock)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"vmgenc/acpi"
+	"vmgenc/drivers/pci"
 	"vmgenc/drivers/virtiorng"
 	"vmgenc/kernel/random"
 )
@@ -69,6 +71,19 @@ func (k *Kernel) mixSeed() {
 	k.Log.Printf("random: %d bytes of the boot loader's seed mixed in, not counted", len(seed))
 }
 
+// findPCI returns PCI configuration space: in memory where the MCFG has the bus.
+func (k *Kernel) findPCI(hw acpi.Hardware, tables *acpi.Tables) *pci.Config {
+	list, err := tables.ECAM()
+	if err != nil {
+		k.missing(err)
+	}
+	ranges := make([]pci.Range, len(list))
+	for i, e := range list {
+		ranges[i] = pci.Range(e)
+	}
+	return pci.New(hw.Memory, hw.Ports, ranges)
+}
+
 // findVirtioRNG attaches the first virtio entropy source.
 func (k *Kernel) findVirtioRNG() (err error) {
 	memory, ok := k.board.(DMA)
@@ -79,7 +94,7 @@ func (k *Kernel) findVirtioRNG() (err error) {
 	if err != nil {
 		return err
 	}
-	k.virtiorng, err = virtiorng.Find(k.ACPI.PCIFunctions(), virtiorng.Machine{
+	k.virtiorng, err = virtiorng.Find(k.pci.Functions(), virtiorng.Machine{
 		Memory: k.board.Memory(), Page: page, PageAddr: addr, Now: k.board.Monotonic,
 	})
 	return err

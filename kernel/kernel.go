@@ -42,6 +42,7 @@ import (
 
 	"vmgenc/acpi"
 	"vmgenc/drivers/kvmclock"
+	"vmgenc/drivers/pci"
 	"vmgenc/drivers/uart"
 	"vmgenc/drivers/virtiorng"
 	"vmgenc/drivers/vmclock"
@@ -89,6 +90,7 @@ type Kernel struct {
 	virtiorng *virtiorng.Device
 	uart      atomic.Pointer[uart.UART]
 	wall      wallClock
+	pci       *pci.Config
 	kvmclock  *kvmclock.Clock // or else the next
 	reference Reference
 	noTimers  bool
@@ -187,7 +189,10 @@ func (k *Kernel) attach(sources []random.Source) {
 	k.greet()
 	k.started = k.board.Monotonic()
 	hw := acpi.Hardware{Memory: k.board.Memory(), Ports: k.board.Ports(), Now: k.Uptime, Log: k.Log.Printf, AML: k.policy()}
-	k.setClocks(hw)
+	tables, fadt := findTables(hw, k.board.RSDP())
+	k.pci = k.findPCI(hw, tables)
+	hw.PCI = k.pci
+	k.setClocks(hw, tables, fadt)
 	k.started = k.board.Monotonic()
 	cancelRuntime := k.subscribe()
 	var err error

@@ -14,7 +14,7 @@ func TestSharedSCI(t *testing.T) {
 	served := make(chan bool)
 	err := g.IRQ.Route("pci0", sciIRQ, true, false, func() {
 		mine := false
-		g.host(func() { mine, g.pci = g.pci, false })
+		g.host(func() { mine, g.machine.pci = g.machine.pci, false })
 		if mine {
 			served <- true
 		}
@@ -23,7 +23,7 @@ func TestSharedSCI(t *testing.T) {
 		t.Fatalf("%v, shared %v", err, g.IRQ.Shared(sciIRQ))
 	}
 	for i := range 1000 {
-		g.host(func() { g.pci = true })
+		g.host(func() { g.machine.pci = true })
 		if i == 500 {
 			g.setID(t, g.hypervisor.id, ids[1])
 			g.raise()

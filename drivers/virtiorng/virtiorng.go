@@ -31,7 +31,7 @@ const (
 	sourceName  = "virtiorng"
 )
 
-// Function is one function's PCI configuration space; acpi.PCIFunction is one. width is 1, 2 or 4 bytes, offset a multiple of it.
+// Function is one function's PCI configuration space; pci.Function is one. width is 1, 2 or 4 bytes, offset a multiple of it.
 type Function interface {
 	Read(offset uint16, width int) (uint64, error)
 	Write(offset uint16, width int, value uint64) error
