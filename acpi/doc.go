@@ -7,11 +7,15 @@
 //
 // The order of use is [FindRSDP], [ReadTables] and [NewPMTimer], or [NewHPET], for the boot code that needs a clock before
 // anything else, then [Open], which does the first two itself and loads the namespace, then drivers that look through
-// [System.Devices] and register handlers, and last [System.Enable], after which [System.SCI] is to be called for
+// [System.Devices] and register handlers, such as [System.OnPowerButton], and last [System.Enable], after which [System.SCI] is to be called for
 // every SCI and [System.Poll] about once a second.
 //
-// Nothing that firmware wrote is trusted: a table that is out of bounds, too short, too long or fails its checksum is
-// named in [Tables.Bad] and left out, and the machine goes on with the others.
+// Nothing that firmware wrote is trusted: a table that is out of bounds, too short or too long is named in [Tables.Bad]
+// and left out, and the machine goes on with the others. One whose checksum is wrong is named and used, as ACPICA does.
+//
+// All AML of a boot shares one budget of time ([AML]); the devices that the kernel asks for first are ready when a fifth
+// of it is used at most. The method of an event has 50 ms. One that hits a limit, or fails 16 times in a row, is named and
+// disabled; an event that nobody takes the cause of away is polled.
 //
 // # Events
 //

@@ -29,7 +29,7 @@ func TestDifferential(t *testing.T) {
 			t.Fatal(err)
 		}
 		names, got := evaluateAll(t, data)
-		want := acpiexec(t, base+".aml", names)
+		want := acpiexec(t, []string{base + ".aml"}, names)
 		for _, n := range names {
 			if got[n] != want[n] {
 				t.Errorf("seed %d, %s: got %s, acpiexec %s\n%s", i, n, got[n], want[n], g.methods[n])

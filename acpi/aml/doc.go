@@ -34,7 +34,10 @@
 // # Limits
 //
 // Firmware's code is not trusted to end, or to be well formed. Each of [Limits] has an error of its own; an evaluation that goes beyond
-// one ends with it, and the interpreter stays usable. No input makes the package panic. The same calls give the same results always.
+// one ends with it, and the interpreter stays usable. Work is counted in steps (limits.go): a statement is one, and so are 64 bytes that
+// are copied or compared, so that no single statement takes long. [Interpreter.SetBudget] bounds many evaluations together, such as all
+// of a boot. A statement of a table's own code that hits a limit is lost, the rest of the table is not; and a table leaves half of the
+// memory that it finds to those after it. No input makes the package panic. The same calls give the same results always.
 //
 // One evaluation runs at a time, so that mutexes are never waited for, and an Event that was not signalled cannot be any more. The Global
 // Lock that firmware shares with the operating system is not taken (5.2.10.1). Fields in address spaces that transfer blocks, such as

@@ -38,7 +38,7 @@ func TestGolden(t *testing.T) {
 }
 
 func writeGolden(t *testing.T, base string, names []string) {
-	results := acpiexec(t, base+".aml", names)
+	results := acpiexec(t, []string{base + ".aml"}, names)
 	var s strings.Builder
 	for _, n := range names {
 		fmt.Fprintf(&s, "%s %s\n", n, results[n])

@@ -29,9 +29,9 @@ var acpiexecIsOld = sync.OnceValue(func() bool {
 
 // acpiexec evaluates the methods with ACPICA's interpreter, with slack as Linux and FreeBSD run it, and returns the results in the
 // format of Format.
-func acpiexec(t testing.TB, file string, methods []string) map[string]string {
+func acpiexec(t testing.TB, files []string, methods []string) map[string]string {
 	t.Helper()
-	cmd := exec.Command(acpiexecPath(), "-es", file)
+	cmd := exec.Command(acpiexecPath(), append([]string{"-es"}, files...)...)
 	cmd.Stdin = strings.NewReader("execute " + strings.Join(methods, "\nexecute ") + "\nquit\n")
 	out, err := cmd.Output()
 	if err != nil {
