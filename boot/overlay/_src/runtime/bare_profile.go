@@ -11,6 +11,10 @@ import (
 	"unsafe"
 )
 
+// bareLag is how many periods a timer catches up with, one signal each, after the host
+// has kept the processor for itself: the guest's clocks count that time too.
+const bareLag = 8
+
 // bareNoTimer is the expiry of a timer that is not set.
 const bareNoTimer = 1<<63 - 1
 
@@ -87,7 +91,12 @@ func (c *bareCPU) count() {
 		t.ran += now - c.counted
 		if t.expires != 0 && t.ran >= t.expires {
 			t.pending |= 1 << (_SIGPROF - 1)
-			t.expires += max(t.interval, t.ran-t.expires)
+			t.expires += t.interval
+			if t.interval == 0 {
+				t.expires = bareNoTimer
+			} else if t.ran-t.expires > bareLag*t.interval {
+				t.expires = t.ran
+			}
 		}
 	}
 	c.counted = now
