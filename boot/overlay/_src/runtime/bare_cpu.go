@@ -123,7 +123,6 @@ func (c *bareCPU) init(cur, idle *bareThread) {
 	c.self = uintptr(unsafe.Pointer(c))
 	c.cur = cur
 	c.idle = idle
-	c.started = goos.Nanotime()
 	idle.used = true
 	idle.prepare(idle.kernTop, abi.FuncPCABI0(bareIdleStart))
 	*(*uintptr)(unsafe.Pointer(&idle.slots)) = uintptr(unsafe.Pointer(&idle.kernG))
@@ -217,6 +216,9 @@ func bareClaimGates() {
 // bareIdle is the idle loop: the thread of last resort of its processor. It
 // is entered, and left, with the scheduler locked and interrupts disabled.
 func bareIdle() {
+	if c := bareThisCPU(); c.started == 0 {
+		c.started = goos.Nanotime() // not in init, where a board's clock with a stack check finds no g
+	}
 	for {
 		bareReap()
 		c := bareThisCPU()

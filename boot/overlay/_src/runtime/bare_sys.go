@@ -79,6 +79,7 @@ var (
 func init() {
 	goos.InitRNG()
 	goos.Hwinit1()
+	bareBSP.started = goos.Nanotime()
 }
 
 // CPU names the processor, for TamaGo's amd64 package.
