@@ -13,7 +13,7 @@ import (
 
 // bareLag is how many periods a timer catches up with, one signal each, after the host
 // has kept the processor for itself: the guest's clocks count that time too.
-const bareLag = 8
+const bareLag = 100
 
 // bareNoTimer is the expiry of a timer that is not set.
 const bareNoTimer = 1<<63 - 1
