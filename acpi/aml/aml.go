@@ -110,6 +110,7 @@ type Interpreter struct {
 
 	budget budget
 	code   uint64 // bytes of decoded code that is kept
+	loaded uint64 // bytes of tables that Load was given by AML
 	failed uint64 // statements of tables' own code
 
 	nodeSlab slab[Node]

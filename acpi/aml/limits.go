@@ -7,7 +7,7 @@ type Limits struct {
 	Depth     int           // of calls plus nested blocks: ErrDepth
 	Steps     uint64        // of one evaluation: statements, accesses, and bytes and elements copied: ErrSteps
 	Time      time.Duration // of one evaluation, its sleeps included: ErrTime
-	Memory    int           // bytes of all nodes, strings, buffers, packages and decoded code, about: ErrMemory
+	Memory    int           // bytes of all nodes, strings, buffers, packages, decoded code and tables of Load: ErrMemory
 	Namespace int           // nodes: ErrNamespace
 	Nesting   int           // of operands in one statement: ErrDepth
 }
@@ -281,7 +281,7 @@ func (in *Interpreter) live() uint64 {
 	}
 	in.counted = stepsPerObject * uint64(len(c.seen)+in.nodes)
 	in.used += time.Duration(in.counted) * fastStep // not steps: the statement that happens to need it may be a good one
-	return c.bytes + uint64(in.nodes)*nodeCharge + in.code
+	return c.bytes + uint64(in.nodes)*nodeCharge + in.code + in.loaded
 }
 
 // counter adds up the sizes of objects, each once.
