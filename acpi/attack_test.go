@@ -136,7 +136,7 @@ func attack(t testing.TB, body string, hw func(*Hardware)) (s *System, attached 
 // the memory in use is less than twice the limit, and the counter's event arrives.
 func TestAttacks(t *testing.T) {
 	const (
-		budget = 50 * time.Millisecond
+		budget = 20 * time.Millisecond
 		extra  = 60 * time.Millisecond // 20,000 statements or methods at the end of it
 	)
 	for _, a := range attacks {

@@ -66,7 +66,7 @@ const (
 
 // Status evaluates _STA. A device without one has status 0xF; one whose _STA fails has 0, and the failure is logged.
 func (d *Device) Status() uint32 {
-	status, err := d.system.aml.Status(d.node)
+	status, err := aml.StatusBy(d.system.evaluate, d.node)
 	if err != nil {
 		d.system.hw.Log("acpi: %s: %v", d.Path(), err)
 	}

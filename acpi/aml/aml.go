@@ -104,12 +104,15 @@ type Interpreter struct {
 	looked time.Duration // when used was brought up to date
 	done   uint64        // steps of earlier evaluations
 
+	yielded time.Duration // when other goroutines were let run last
+
 	lookedSteps uint64 // then
 	recount     uint64 // done and steps from which on it makes sense to count what is in memory anew
 	counted     uint64 // steps that the last such count took
 
 	budget budget
 	code   uint64 // bytes of decoded code that is kept
+	loaded uint64 // bytes of tables that Load was given by AML
 	failed uint64 // statements of tables' own code
 
 	nodeSlab slab[Node]

@@ -52,7 +52,7 @@ func beside(b *testing.B, f func(), command, file string) {
 		f()
 	}
 	acpiexec := func() {
-		if out, err := exec.Command("acpiexec", "-b", command, file).CombinedOutput(); err != nil {
+		if out, err := exec.Command(acpiexecPath(), "-b", command, file).CombinedOutput(); err != nil {
 			b.Fatalf("acpiexec (of the package acpica-tools): %v\n%s", err, out)
 		}
 	}

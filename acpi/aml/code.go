@@ -7,6 +7,7 @@ package aml
 type table struct {
 	data []byte
 	id   uint64 // order of loading, from 1
+	size uint64 // of data that AML made, which counts as memory until it is unloaded
 }
 
 // term is one operator with its operands, or a constant, a name, a local or an argument.

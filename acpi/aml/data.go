@@ -25,7 +25,16 @@ func (f *frame) source(t *term) (value, error) {
 	if v.isNone() {
 		return v, fmt.Errorf("%w: the method returned no value", ErrType)
 	}
+	if t.kind == kindName && f.isField(t) {
+		return v, nil // it was made when the field was read
+	}
 	return f.in.copy(v)
+}
+
+// isField reports whether a name is that of a field.
+func (f *frame) isField(t *term) bool {
+	n := f.in.resolve(f.scope, t.name)
+	return n != nil && place{val: &n.val, node: n}.isField()
 }
 
 func execStore(f *frame, t *term) (value, error) {

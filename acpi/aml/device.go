@@ -16,12 +16,15 @@ const (
 )
 
 // Status evaluates the _STA of n, 0xF if it has none. One that fails or is no Integer is an error, with status 0.
-func (in *Interpreter) Status(n *Node) (uint32, error) {
+func (in *Interpreter) Status(n *Node) (uint32, error) { return StatusBy(in.EvaluateNode, n) }
+
+// StatusBy is [Interpreter.Status] with another evaluator, which is given the node of _STA.
+func StatusBy(evaluate func(n *Node, args ...any) (any, error), n *Node) (uint32, error) {
 	c := n.Child("_STA")
 	if c == nil {
 		return statusDefault, nil
 	}
-	v, err := in.EvaluateNode(c)
+	v, err := evaluate(c)
 	if err != nil {
 		return 0, err
 	}

@@ -1,13 +1,16 @@
 package aml
 
-import "time"
+import (
+	"runtime"
+	"time"
+)
 
 // Limits bounds what AML may use. A method that goes beyond one ends with the error named beside it; the interpreter stays usable.
 type Limits struct {
 	Depth     int           // of calls plus nested blocks: ErrDepth
-	Steps     uint64        // of one evaluation: statements, accesses, and bytes and elements copied: ErrSteps
+	Steps     uint64        // of work of one evaluation: a statement, an access is 16, 64 bytes: ErrSteps
 	Time      time.Duration // of one evaluation, its sleeps included: ErrTime
-	Memory    int           // bytes of all nodes, strings, buffers, packages and decoded code, about: ErrMemory
+	Memory    int           // bytes of all nodes, strings, buffers, packages, decoded code and tables of Load: ErrMemory
 	Namespace int           // nodes: ErrNamespace
 	Nesting   int           // of operands in one statement: ErrDepth
 }
@@ -44,7 +47,8 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// Work is counted in steps: a statement is one, and so are 64 bytes or 8 elements that are made, copied or compared.
+// Work is counted in steps: one for a statement and for every eight operands in it, one for each element that Match compares, one for 64
+// bytes that are made, copied or compared.
 const (
 	stepsPerClock  = 1 << 10 // between looks at the clock
 	stepsPerAccess = 16      // of an access to an operation region, which may leave the virtual machine
@@ -61,6 +65,9 @@ const (
 
 	// leanSteps is how much work an evaluation may do, or a statement of a table's own code, when the time for all is used up.
 	leanSteps = 1 << 8
+
+	// yieldEvery is how long an evaluation runs before it lets other goroutines run.
+	yieldEvery = time.Millisecond
 
 	// stepsPerObject is of counting what is in memory anew.
 	stepsPerObject = 4
@@ -149,6 +156,10 @@ func (in *Interpreter) work(n uint64) error {
 
 func (in *Interpreter) checkLimits() error {
 	in.look()
+	if in.looked-in.yielded >= yieldEvery {
+		in.yielded = in.looked
+		runtime.Gosched() // without preemption, a method that loops would keep the console and the poll for clones waiting
+	}
 	if in.steps >= in.stepLimit {
 		return in.stepError()
 	}
@@ -281,7 +292,7 @@ func (in *Interpreter) live() uint64 {
 	}
 	in.counted = stepsPerObject * uint64(len(c.seen)+in.nodes)
 	in.used += time.Duration(in.counted) * fastStep // not steps: the statement that happens to need it may be a good one
-	return c.bytes + uint64(in.nodes)*nodeCharge + in.code
+	return c.bytes + uint64(in.nodes)*nodeCharge + in.code + in.loaded
 }
 
 // counter adds up the sizes of objects, each once.

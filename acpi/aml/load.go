@@ -107,10 +107,12 @@ func execLoad(f *frame, t *term) (value, error) {
 	if err != nil {
 		return value{}, err
 	}
+	f.in.loaded += uint64(len(data))
 	loaded, err := f.in.load(data, f.in.root)
 	if err != nil {
 		return value{}, err
 	}
+	loaded.size = uint64(len(data))
 	// In the operator's older form the target takes a handle, in that of ACPI 6.4 a truth value; what unloads takes both.
 	return value{n: f.in.ones}, f.copyTo(t.args[1], value{n: f.in.ones, o: &handle{loaded}})
 }
@@ -234,6 +236,8 @@ func execUnload(f *frame, t *term) (value, error) {
 		return value{}, typeError(*p.val, "a DDBHandle")
 	}
 	f.in.removeTable(f.in.root, h.table)
+	f.in.loaded -= h.table.size
+	h.table.size = 0
 	return value{}, f.in.work(uint64(f.in.nodes) / 4)
 }
 

@@ -104,8 +104,8 @@ func anonymous(s string) string { return referenceName.ReplaceAllString(s, "Refe
 // repaired does to a value, roughly, what ACPICA does to those of predefined names: an empty Buffer or no value is a template without
 // resources, a missing element 0, and a Buffer where a String belongs the String in it.
 func repaired(s string) string {
-	s = repairedString.ReplaceAllString(s, "String")
-	return strings.NewReplacer("Buffer []", "Buffer [79 00]", "None", "Integer 0x0").Replace(s)
+	s = strings.NewReplacer("Buffer []", "Buffer [79 00]", "None", "Integer 0x0").Replace(s)
+	return repairedString.ReplaceAllString(s, "String")
 }
 
 // repairedString is a String, a Buffer or a 0 where a String belongs, in a _BIF's last four elements.
