@@ -117,9 +117,5 @@ func (k *Kernel) pressed(button string) {
 		return
 	}
 	k.Log.Printf("acpi0: %s button: switching off", button)
-	go func() {
-		if err := k.PowerOff(); err != nil {
-			k.Log.Printf("acpi0: %v", err)
-		}
-	}()
+	go func() { k.Log.Printf("acpi0: %v", k.PowerOff()) }()
 }
