@@ -12,6 +12,7 @@ import (
 	"vmgenc/drivers/vmgenc"
 	"vmgenc/kernel/console"
 	"vmgenc/kernel/irq"
+	"vmgenc/kernel/random"
 )
 
 // RunConsole drives COM1 and serves the console of vmgenc(4) on it, until the line fails. It never returns nil. Log lines are shown
@@ -33,7 +34,7 @@ func (k *Kernel) RunConsole() error {
 		console.Devinfo(k.devices),
 		console.Dmesg(k.Log),
 		console.Halt(k.PowerOff),
-		console.Random(k.Random),
+		console.Random(impatient{k.Random}),
 		console.Reboot(k.Reset),
 		console.Sysctl(k.Sysctl),
 		console.Uptime(k.Uptime),
@@ -42,6 +43,11 @@ func (k *Kernel) RunConsole() error {
 	k.Log.SetSink(c)
 	return c.Run()
 }
+
+// impatient reads from a generator, and gives an error instead of waiting for its first key: the console stays usable.
+type impatient struct{ g *random.Generator }
+
+func (r impatient) Read(p []byte) (int, error) { return r.g.TryRead(p) }
 
 // routeConsole routes the serial port's interrupt, or has it polled fifty times a second, which is once for every 230 bytes at its
 // rate.
