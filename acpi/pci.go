@@ -12,8 +12,8 @@ type pciAddress struct {
 	offset                uint16
 }
 
-// pciConfig reaches PCI configuration space: through memory where the MCFG has the bus, else through ports 0xCF8 and
-// 0xCFC (PCI Local Bus Specification 3.0, 3.2.2.3.2).
+// pciConfig reaches PCI configuration space: through memory where the MCFG has the bus, else
+// through ports 0xCF8 and 0xCFC (PCI Local Bus Specification 3.0, 3.2.2.3.2).
 type pciConfig struct {
 	hw   *Hardware
 	ecam []ECAM
@@ -70,7 +70,8 @@ func (c *pciConfig) memoryAddress(a pciAddress, width int) (uint64, bool) {
 	return 0, false
 }
 
-// port returns the data port for an access of width bytes at a, and an error if the two ports cannot make it.
+// port returns the data port for an access of width bytes at a, and an error if the two ports
+// cannot make it.
 func (a pciAddress) port(width int) (uint16, error) {
 	within := a.offset & 3
 	if a.segment != 0 || a.offset > 0xFF || width > 4 || int(within)+width > 4 {

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// PCIFunction is one function of a device on a PCI bus. Its methods may be called by several goroutines.
+// PCIFunction is one function of a device on a PCI bus. Its methods may be called by several
+// goroutines.
 type PCIFunction struct {
 	config *pciConfig
 	at     pciAddress
@@ -16,8 +17,9 @@ func (f PCIFunction) String() string {
 	return fmt.Sprintf("%04x:%02x:%02x.%d", f.at.segment, f.at.bus, f.at.device, f.at.function)
 }
 
-// Read reads width bytes (1, 2 or 4) of its configuration space, little-endian. offset is a multiple of width, below 256, and up to
-// 4095 where the MCFG has the bus. It locks, and does not allocate unless it fails.
+// Read reads width bytes (1, 2 or 4) of its configuration space, little-endian. offset is a
+// multiple of width, below 256, and up to 4095 where the MCFG has the bus. It locks, and does not
+// allocate unless it fails.
 func (f PCIFunction) Read(offset uint16, width int) (uint64, error) {
 	f.at.offset = offset
 	return f.config.read(f.at, width)
@@ -29,7 +31,8 @@ func (f PCIFunction) Write(offset uint16, width int, value uint64) error {
 	return f.config.write(f.at, width, value)
 }
 
-// Registers of the header (PCI Local Bus Specification 3.0, 6.1; PCI-to-PCI Bridge Architecture 1.2, 3.2).
+// Registers of the header (PCI Local Bus Specification 3.0, 6.1; PCI-to-PCI Bridge Architecture
+// 1.2, 3.2).
 const (
 	pciID         = 0x00 // vendor, device
 	pciHeaderType = 0x0E
@@ -41,9 +44,9 @@ const (
 	pciMaxBuses = 1024 // that are looked at: as many as four segments have
 )
 
-// PCIFunctions returns every function that answers: those on the first bus of each of the MCFG's ranges, or on bus 0, and those
-// behind bridges. What the firmware did not number is not found, nor are further root buses that share a range. It reads
-// configuration space only.
+// PCIFunctions returns every function that answers: those on the first bus of each of the MCFG's
+// ranges, or on bus 0, and those behind bridges. What the firmware did not number is not found, nor
+// are further root buses that share a range. It reads configuration space only.
 func (s *System) PCIFunctions() []PCIFunction {
 	w := pciWalk{config: s.pci}
 	w.add(0, 0)
@@ -81,8 +84,8 @@ func (w *pciWalk) bus(at pciAddress) {
 	}
 }
 
-// function notes the function at the address, if there is one, and the bus behind it. It tells whether the header says that there
-// are more functions.
+// function notes the function at the address, if there is one, and the bus behind it. It tells
+// whether the header says that there are more functions.
 func (w *pciWalk) function(at pciAddress) (several bool) {
 	f := PCIFunction{w.config, at}
 	id, err := f.Read(pciID, 4)

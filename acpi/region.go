@@ -30,7 +30,8 @@ func (t *Tables) ecam(hw *Hardware) []ECAM {
 	return list
 }
 
-// memoryRegion is system memory as a region handler. That Memory is one too need not be looked up when the machine starts.
+// memoryRegion is system memory as a region handler. That Memory is one too need not be looked up
+// when the machine starts.
 type memoryRegion struct{ Memory }
 
 // portRegion is I/O space as a region handler.

@@ -45,8 +45,8 @@ func FuzzMCFG(f *testing.F) {
 	})
 }
 
-// pciHost models mechanism 1: a configuration space of which each byte is its offset, plus the device's number in the
-// upper half.
+// pciHost models mechanism 1: a configuration space of which each byte is its offset, plus the
+// device's number in the upper half.
 func pciHost(m *machine) {
 	var selector [4]uint8
 	m.attach(0xCF8, 4, portDevice{write: func(off int, v uint8) { selector[off] = v }})
