@@ -99,8 +99,9 @@ var attacks = []struct{ name, body string }{
 	{"fields", "\x5B\x80REG0\x00\x00" + dwordCode(1<<20) + "\x5B\x81" + pkgCode("REG0\x01", fill(func(i int) string { return fmt.Sprintf("F%03X\x08", i&0xFFF) }))},
 }
 
-// attack opens a machine with a counter and, before the counter's table, one of attackSize with body. It returns the System, the time that
-// AML had taken when the counter could be attached to, and the counter.
+// attack opens a machine with a counter and, before the counter's table, one of attackSize with
+// body. It returns the System, the time that AML had taken when the counter could be attached to,
+// and the counter.
 func attack(t testing.TB, body string, hw func(*Hardware)) (s *System, attached time.Duration, counter *Device, c *chipset) {
 	t.Helper()
 	c = newChipset()
@@ -131,9 +132,10 @@ func attack(t testing.TB, body string, hw func(*Hardware)) (s *System, attached 
 	return s, attached, counter, c
 }
 
-// TestAttacks boots with a hostile table of each kind. The clock stands still, so that the time is that of the work counted: the counter can
-// be attached to when a fifth of the budget is used, all AML ends with the budget, give or take what each method may do at the end of it,
-// the memory in use is less than twice the limit, and the counter's event arrives.
+// TestAttacks boots with a hostile table of each kind. The clock stands still, so that the time is
+// that of the work counted: the counter can be attached to when a fifth of the budget is used, all
+// AML ends with the budget, give or take what each method may do at the end of it, the memory in
+// use is less than twice the limit, and the counter's event arrives.
 func TestAttacks(t *testing.T) {
 	const (
 		budget = 20 * time.Millisecond
@@ -174,8 +176,9 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// BenchmarkAttacks measures, with the default budget and the machine's clock, what each table costs: the time until the counter can be
-// attached to, until Open returns, and the most memory that was in use.
+// BenchmarkAttacks measures, with the default budget and the machine's clock, what each table
+// costs: the time until the counter can be attached to, until Open returns, and the most memory
+// that was in use.
 func BenchmarkAttacks(b *testing.B) {
 	for _, a := range attacks {
 		b.Run(strings.ReplaceAll(a.name, " ", "_"), func(b *testing.B) {

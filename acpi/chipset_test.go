@@ -19,8 +19,8 @@ const (
 	queuePort      = 0x700
 )
 
-// chipset models fixed hardware, two GPE blocks, and the device of events.asl that raises GPE 2 until it is
-// acknowledged. Status bits are cleared by writing 1.
+// chipset models fixed hardware, two GPE blocks, and the device of events.asl that raises GPE 2
+// until it is acknowledged. Status bits are cleared by writing 1.
 type chipset struct {
 	*machine
 	pm1Status, pm1Enable, pm1Control [2]uint8
@@ -62,8 +62,8 @@ func newChipset() *chipset {
 	return c
 }
 
-// eventBlock models a block of which the first half is status and the second enable. Bits of stuck stay set in the
-// first status byte.
+// eventBlock models a block of which the first half is status and the second enable. Bits of stuck
+// stay set in the first status byte.
 func (c *chipset) eventBlock(status, enable []uint8, stuck *uint8) portDevice {
 	n := len(status)
 	return portDevice{

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// cmos reaches the battery-backed memory of the real-time clock: 128 bytes through ports 0x70 and 0x71, and on most
-// machines 128 more through 0x72 and 0x73.
+// cmos reaches the battery-backed memory of the real-time clock: 128 bytes through ports 0x70 and
+// 0x71, and on most machines 128 more through 0x72 and 0x73.
 type cmos struct {
 	hw *Hardware
 	mu sync.Mutex // of the port pairs

@@ -9,8 +9,8 @@ import (
 	"vmgenc/acpi/aml"
 )
 
-// Device is a Device object of the namespace. Its methods may block, for they evaluate AML, and must not be called in
-// interrupt context.
+// Device is a Device object of the namespace. Its methods may block, for they evaluate AML, and
+// must not be called in interrupt context.
 type Device struct {
 	system *System
 	node   *aml.Node
@@ -26,11 +26,12 @@ type Device struct {
 // Path returns the device's absolute path, padding underscores trimmed: \_SB.VGEN.
 func (d *Device) Path() string { return d.node.Path() }
 
-// PaddedPath returns the device's absolute path with every segment four characters long: \_SB_.VGEN.
+// PaddedPath returns the device's absolute path with every segment four characters long:
+// \_SB_.VGEN.
 func (d *Device) PaddedPath() string { return d.node.PaddedPath() }
 
-// HID returns the hardware id, "" if there is none: upper case, an EISA id decoded, a leading '*' dropped (ACPI 6.5,
-// 6.1.5). Both it and the CIDs are evaluated once.
+// HID returns the hardware id, "" if there is none: upper case, an EISA id decoded, a leading '*'
+// dropped (ACPI 6.5, 6.1.5). Both it and the CIDs are evaluated once.
 func (d *Device) HID() string {
 	return d.readIDs().hid
 }
@@ -40,8 +41,8 @@ func (d *Device) CIDs() []string {
 	return d.readIDs().cids
 }
 
-// UID returns the unique id among devices of the same HID, a number in decimal, "" if there is none (ACPI 6.5,
-// 6.1.12).
+// UID returns the unique id among devices of the same HID, a number in decimal, "" if there is none
+// (ACPI 6.5, 6.1.12).
 func (d *Device) UID() string {
 	switch v := d.optional("_UID").(type) {
 	case string:
@@ -52,7 +53,8 @@ func (d *Device) UID() string {
 	return ""
 }
 
-// Matches reports whether one of ids is the device's HID or one of its CIDs, in upper or lower case.
+// Matches reports whether one of ids is the device's HID or one of its CIDs, in upper or lower
+// case.
 func (d *Device) Matches(ids ...string) bool {
 	return aml.MatchID([]string{d.HID()}, ids...) || aml.MatchID(d.CIDs(), ids...)
 }
@@ -64,7 +66,8 @@ const (
 	StatusFunctioning = aml.StatusFunctioning
 )
 
-// Status evaluates _STA. A device without one has status 0xF; one whose _STA fails has 0, and the failure is logged.
+// Status evaluates _STA. A device without one has status 0xF; one whose _STA fails has 0, and the
+// failure is logged.
 func (d *Device) Status() uint32 {
 	status, err := aml.StatusBy(d.system.evaluate, d.node)
 	if err != nil {
@@ -73,7 +76,8 @@ func (d *Device) Status() uint32 {
 	return status
 }
 
-// Evaluate evaluates the device's child object of that name, such as "ADDR". For the types of values see package aml.
+// Evaluate evaluates the device's child object of that name, such as "ADDR". For the types of
+// values see package aml.
 func (d *Device) Evaluate(name string, args ...any) (any, error) {
 	n := d.node.Child(name)
 	if n == nil {
@@ -82,9 +86,9 @@ func (d *Device) Evaluate(name string, args ...any) (any, error) {
 	return d.system.evaluate(n, args...)
 }
 
-// OnNotify makes f the device's handler for Notify, in place of an earlier one; nil takes it away. It is called from
-// [System.SCI], [System.Poll] or [System.Enable], after the method that notified has returned, so it may evaluate
-// AML; while it runs no other event is serviced.
+// OnNotify makes f the device's handler for Notify, in place of an earlier one; nil takes it away.
+// It is called from [System.SCI], [System.Poll] or [System.Enable], after the method that notified
+// has returned, so it may evaluate AML; while it runs no other event is serviced.
 func (d *Device) OnNotify(f func(value uint64)) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -98,7 +102,8 @@ func (d *Device) handler() func(value uint64) {
 	return d.notify
 }
 
-// optional evaluates a child object that need not exist: nil if it does not or its evaluation fails, which is logged.
+// optional evaluates a child object that need not exist: nil if it does not or its evaluation
+// fails, which is logged.
 func (d *Device) optional(name string) any {
 	if d.node.Child(name) == nil {
 		return nil

@@ -6,25 +6,27 @@ import (
 	"vmgenc/acpi/aml"
 )
 
-// maxPasses bounds the work for one SCI. What is pending after that keeps the level-triggered line asserted, so it
-// comes again.
+// maxPasses bounds the work for one SCI. What is pending after that keeps the level-triggered line
+// asserted, so it comes again.
 const maxPasses = 16
 
-// Router programs and unmasks the IOAPIC entry of a Global System Interrupt. service is to be called whenever the
-// interrupt comes, from a goroutine, and the interrupt acknowledged (EOI) when it returns; a level-triggered entry that
-// is unmasked before would storm.
+// Router programs and unmasks the IOAPIC entry of a Global System Interrupt. service is to be
+// called whenever the interrupt comes, from a goroutine, and the interrupt acknowledged (EOI) when
+// it returns; a level-triggered entry that is unmasked before would storm.
 type Router func(gsi uint32, level, activeLow bool, service func()) error
 
-// Enable makes the machine report events: it takes the hardware over from firmware, has the SCI routed, services what
-// was already pending, and enables the GPEs that have a method and the fixed events that have a handler. Then it has
-// the interrupts of Generic Event Devices routed.
+// Enable makes the machine report events: it takes the hardware over from firmware, has the SCI
+// routed, services what was already pending, and enables the GPEs that have a method and the fixed
+// events that have a handler. Then it has the interrupts of Generic Event Devices routed.
 //
-// The order is the one that loses no event: an SCI that is asserted before its entry is unmasked may stay lost, so the
-// enable bits come last; an event since then, or one that firmware left pending, is either serviced here or raises the
-// SCI when its enable bit is set. A handler given to [Device.OnNotify] may be called before Enable returns.
+// The order is the one that loses no event: an SCI that is asserted before its entry is unmasked
+// may stay lost, so the enable bits come last; an event since then, or one that firmware left
+// pending, is either serviced here or raises the SCI when its enable bit is set. A handler given to
+// [Device.OnNotify] may be called before Enable returns.
 //
-// After an error no GPE raises an interrupt, but Poll still services them. A hardware-reduced machine has no SCI and
-// no GPEs (ACPI 6.5, 4.1). An edge of a Generic Event Device's interrupt that came before Enable is lost.
+// After an error no GPE raises an interrupt, but Poll still services them. A hardware-reduced
+// machine has no SCI and no GPEs (ACPI 6.5, 4.1). An edge of a Generic Event Device's interrupt
+// that came before Enable is lost.
 func (s *System) Enable(route Router) error {
 	s.service.Lock()
 	defer s.service.Unlock()
@@ -52,8 +54,9 @@ func (s *System) Enable(route Router) error {
 	return nil
 }
 
-// SCI services the System Control Interrupt: it acknowledges and handles every fixed event and GPE that is pending,
-// and passes on what their methods notified. It is what [Router] is given for the SCI.
+// SCI services the System Control Interrupt: it acknowledges and handles every fixed event and GPE
+// that is pending, and passes on what their methods notified. It is what [Router] is given for the
+// SCI.
 //
 // A GPE that comes too often is disabled, named once, and looked at by [System.Poll] instead.
 func (s *System) SCI() {
@@ -72,16 +75,18 @@ func (s *System) SCI() {
 	}
 }
 
-// OnStorm makes f what is called, once for an interrupt, when it keeps coming: f should mask the IOAPIC entry of gsi.
-// Where that is the SCI, of which no event is the cause any more, events are then serviced by [System.Poll] alone.
+// OnStorm makes f what is called, once for an interrupt, when it keeps coming: f should mask the
+// IOAPIC entry of gsi. Where that is the SCI, of which no event is the cause any more, events are
+// then serviced by [System.Poll] alone.
 func (s *System) OnStorm(f func(gsi uint32)) {
 	s.service.Lock()
 	defer s.service.Unlock()
 	s.onStorm = f
 }
 
-// Poll does what SCI does for events whose interrupt was lost, and looks at the GPEs that were disabled because they
-// stormed: one that has calmed down is enabled again. It is to be called about once a second, from a goroutine.
+// Poll does what SCI does for events whose interrupt was lost, and looks at the GPEs that were
+// disabled because they stormed: one that has calmed down is enabled again. It is to be called
+// about once a second, from a goroutine.
 func (s *System) Poll() {
 	s.service.Lock()
 	defer s.service.Unlock()
@@ -96,9 +101,9 @@ func (s *System) Poll() {
 	}
 }
 
-// OnFixedEvent makes f the handler of a fixed event, such as the power button, in place of an earlier one; nil takes
-// it away. Before [System.Enable] it only notes f, afterwards it also enables the event. f is called as
-// [Device.OnNotify] describes, and must not call OnFixedEvent.
+// OnFixedEvent makes f the handler of a fixed event, such as the power button, in place of an
+// earlier one; nil takes it away. Before [System.Enable] it only notes f, afterwards it also
+// enables the event. f is called as [Device.OnNotify] describes, and must not call OnFixedEvent.
 func (s *System) OnFixedEvent(e FixedEvent, f func()) error {
 	if err := s.fadt.supports(e); err != nil {
 		return fmt.Errorf("acpi: %v: %w", e, err)
@@ -112,8 +117,8 @@ func (s *System) OnFixedEvent(e FixedEvent, f func()) error {
 	return nil
 }
 
-// servicePending handles the GPEs whose status is set, whether they are enabled or not, and forgets those that have
-// no method.
+// servicePending handles the GPEs whose status is set, whether they are enabled or not, and forgets
+// those that have no method.
 func (s *System) servicePending() {
 	for _, r := range s.gpes {
 		r.status.write(^r.handled() & 0xFF)
@@ -122,8 +127,9 @@ func (s *System) servicePending() {
 	s.dispatchNotifies()
 }
 
-// serviceAll handles what is pending until nothing is, and reports whether any event was handled. One that only had
-// to be disabled does not count: where disabling has no effect, it is as good as an SCI that nothing explains.
+// serviceAll handles what is pending until nothing is, and reports whether any event was handled.
+// One that only had to be disabled does not count: where disabling has no effect, it is as good as
+// an SCI that nothing explains.
 func (s *System) serviceAll() bool {
 	serviced := false
 	for range maxPasses {
@@ -148,8 +154,8 @@ func (s *System) serviceAll() bool {
 	return serviced
 }
 
-// serviceGPEs handles the events of r that are set in fired, those of AML.First first, in ascending order, and reports whether it ran a
-// method.
+// serviceGPEs handles the events of r that are set in fired, those of AML.First first, in ascending
+// order, and reports whether it ran a method.
 func (s *System) serviceGPEs(r *gpeRegister, fired uint64) (handled bool) {
 	first := fired & r.first()
 	if first != 0 && fired != first {
@@ -182,9 +188,9 @@ func (s *System) serviceGPEs(r *gpeRegister, fired uint64) (handled bool) {
 	return handled
 }
 
-// runGPE runs the method of one event and passes on what it notified. An edge event's status is cleared before the
-// method, so that the next event is not lost; a level event's after it, for the method is what takes the cause away
-// (ACPI 6.5, 5.6.4.1.1).
+// runGPE runs the method of one event and passes on what it notified. An edge event's status is
+// cleared before the method, so that the next event is not lost; a level event's after it, for the
+// method is what takes the cause away (ACPI 6.5, 5.6.4.1.1).
 func (s *System) runGPE(r *gpeRegister, bit int) {
 	g := &r.events[bit]
 	if !g.level {
@@ -224,7 +230,8 @@ func (s *System) checkCleared(r *gpeRegister, bit int) {
 	}
 }
 
-// pollStorming runs the storming events of r whose status is set and enables those whose status stays clear.
+// pollStorming runs the storming events of r whose status is set and enables those whose status
+// stays clear.
 func (s *System) pollStorming(r *gpeRegister) {
 	for bit := range r.events {
 		g := &r.events[bit]

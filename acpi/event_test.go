@@ -290,8 +290,8 @@ func TestSpuriousSlow(t *testing.T) {
 	}
 }
 
-// A GPE whose status stays set is disabled, polled, and enabled again when it has calmed down; the others keep
-// working.
+// A GPE whose status stays set is disabled, polled, and enabled again when it has calmed down; the
+// others keep working.
 func TestStorm(t *testing.T) {
 	c := newChipset()
 	s := c.open(t, nil)

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// FACS is the Firmware ACPI Control Structure (ACPI 6.5, 5.2.10). It has no checksum. Its fields are those at the
-// time of reading; the global lock, which firmware changes, lies at Address+16.
+// FACS is the Firmware ACPI Control Structure (ACPI 6.5, 5.2.10). It has no checksum. Its fields
+// are those at the time of reading; the global lock, which firmware changes, lies at Address+16.
 type FACS struct {
 	Address               uint64
 	Length                uint32

@@ -5,8 +5,9 @@ import (
 	"fmt"
 )
 
-// FADT is the Fixed ACPI Description Table (ACPI 6.5, 5.2.9), signature FACP, of any revision: fields that a shorter
-// table does not have are zero. Where there is a 32-bit and an X_ field, the X_ one counts unless it is zero.
+// FADT is the Fixed ACPI Description Table (ACPI 6.5, 5.2.9), signature FACP, of any revision:
+// fields that a shorter table does not have are zero. Where there is a 32-bit and an X_ field, the
+// X_ one counts unless it is zero.
 type FADT struct {
 	Header
 	MinorRevision uint8
@@ -45,8 +46,8 @@ const (
 
 const fadtLength = 116 // of ACPI 1.0, the shortest
 
-// ParseFADT parses the FADT in data, its header included. It does not verify the checksum, which [ReadTables] has
-// done.
+// ParseFADT parses the FADT in data, its header included. It does not verify the checksum, which
+// [ReadTables] has done.
 func ParseFADT(data []byte) (*FADT, error) {
 	b, err := checkTable(data, "FACP", "FADT", fadtLength)
 	if err != nil {
@@ -77,8 +78,8 @@ func ParseFADT(data []byte) (*FADT, error) {
 	return f, nil
 }
 
-// parseBlocks reads the register blocks. Lengths come from the table's length bytes: the bit width of an X_ field
-// cannot hold that of a large GPE block.
+// parseBlocks reads the register blocks. Lengths come from the table's length bytes: the bit width
+// of an X_ field cannot hold that of a large GPE block.
 func (f *FADT) parseBlocks(t fields) {
 	for _, d := range []struct {
 		block           *Block
@@ -128,8 +129,8 @@ func (b Block) check(least, most int, even bool) error {
 	return nil
 }
 
-// HardwareReduced reports whether the machine has no fixed hardware and no GPE blocks (ACPI 6.5, 4.1): its events
-// come through a Generic Event Device.
+// HardwareReduced reports whether the machine has no fixed hardware and no GPE blocks (ACPI 6.5,
+// 4.1): its events come through a Generic Event Device.
 func (f *FADT) HardwareReduced() bool { return f.Flags&FlagHardwareReduced != 0 }
 
 // either returns the 64-bit field unless it is zero.

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// makeFADT returns a FADT of that length in which every 32-bit block address is distinct, changed as given.
+// makeFADT returns a FADT of that length in which every 32-bit block address is distinct, changed
+// as given.
 func makeFADT(length int, change func(b []byte)) []byte {
 	b := make([]byte, 300)
 	for i, off := range []int{56, 60, 64, 68, 72, 76, 80, 84} {

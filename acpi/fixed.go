@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// FixedEvent is an event of the fixed hardware, numbered by its bit in the PM1 status and enable registers (ACPI 6.5,
-// 4.8.3.1).
+// FixedEvent is an event of the fixed hardware, numbered by its bit in the PM1 status and enable
+// registers (ACPI 6.5, 4.8.3.1).
 type FixedEvent uint8
 
 // The fixed events that raise an SCI.
@@ -51,8 +51,8 @@ const (
 	statusBits = 1<<0 | 1<<4 | 1<<5 | 1<<8 | 1<<9 | 1<<10 | 1<<14 | 1<<15 // PM1_STS: what writing 1 clears
 )
 
-// pm1 is one kind of PM1 register, which the machine may split over two blocks that act as one: reads are or-ed, and
-// writes go to both (4.8.3).
+// pm1 is one kind of PM1 register, which the machine may split over two blocks that act as one:
+// reads are or-ed, and writes go to both (4.8.3).
 type pm1 [2]register
 
 func (p pm1) read() uint64 { return p[0].read() | p[1].read() }
@@ -100,9 +100,9 @@ func (x *fixedHardware) find(hw *Hardware, f *FADT) (err error) {
 // acpiModeTimeout is how long firmware may take to hand the hardware over.
 const acpiModeTimeout = 3 * time.Second
 
-// enableACPI takes the hardware over from firmware (ACPI 6.5, 4.8.2.2): SCI_EN must be set, and where it is not,
-// writing ACPI_ENABLE to SMI_CMD makes firmware set it. Without an SMI_CMD nothing is written: the machine is always
-// in ACPI mode.
+// enableACPI takes the hardware over from firmware (ACPI 6.5, 4.8.2.2): SCI_EN must be set, and
+// where it is not, writing ACPI_ENABLE to SMI_CMD makes firmware set it. Without an SMI_CMD nothing
+// is written: the machine is always in ACPI mode.
 func (x *fixedHardware) enableACPI(hw *Hardware, f *FADT) error {
 	ready := func() bool { return x.control.read()&sciEnable != 0 }
 	if ready() {
@@ -138,8 +138,8 @@ func (x *fixedHardware) enableHandled() {
 	x.enable.write(bits)
 }
 
-// service acknowledges the fixed events that fired, runs their handlers, and reports whether there was one to run.
-// Events are disabled that nobody handles, or that storm.
+// service acknowledges the fixed events that fired, runs their handlers, and reports whether there
+// was one to run. Events are disabled that nobody handles, or that storm.
 func (x *fixedHardware) service(hw *Hardware) (handled bool) {
 	status := x.status.read()
 	if status == 0 {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// FuzzEvents opens a machine with a definition block of any bytes, lets its events happen as the other bytes say, and presses its buttons.
-// Nothing may panic, and no event may go on for ever.
+// FuzzEvents opens a machine with a definition block of any bytes, lets its events happen as the
+// other bytes say, and presses its buttons. Nothing may panic, and no event may go on for ever.
 func FuzzEvents(f *testing.F) {
 	for _, name := range []string{"events", "ged", "gpeloop", "buttons", "hostile", "counter"} {
 		f.Add(loadTest(f, name), []byte{1 << 5, 0, 4, 0xFF, 0xFF, 0xFF})

@@ -13,8 +13,9 @@ const gedID = "ACPI0013"
 // maxGEDEvents bounds the interrupts of all Generic Event Devices together.
 const maxGEDEvents = 64
 
-// gedEvent is one interrupt of a Generic Event Device (ACPI 6.5, 5.6.9): how hardware-reduced machines, which have no
-// GPEs, report events. Nothing acknowledges it but its method: there is no status and no enable bit.
+// gedEvent is one interrupt of a Generic Event Device (ACPI 6.5, 5.6.9): how hardware-reduced
+// machines, which have no GPEs, report events. Nothing acknowledges it but its method: there is no
+// status and no enable bit.
 type gedEvent struct {
 	device           *Device
 	gsi              uint32
@@ -32,8 +33,8 @@ type gedEvent struct {
 
 func (e *gedEvent) String() string { return fmt.Sprintf("%s interrupt %d", e.device.Path(), e.gsi) }
 
-// findGEDs returns the events of every Generic Event Device that is present, in table order. What makes no sense is
-// named and left out.
+// findGEDs returns the events of every Generic Event Device that is present, in table order. What
+// makes no sense is named and left out.
 func (s *System) findGEDs() []*gedEvent {
 	var events []*gedEvent
 	for _, d := range s.devices {
@@ -59,8 +60,8 @@ func (s *System) findGEDs() []*gedEvent {
 	return events
 }
 
-// interrupts returns each interrupt among the device's resources as an event without a method. Those before a malformed
-// descriptor come with the error.
+// interrupts returns each interrupt among the device's resources as an event without a method.
+// Those before a malformed descriptor come with the error.
 func (d *Device) interrupts() ([]*gedEvent, error) {
 	resources, err := d.Resources()
 	var events []*gedEvent
@@ -79,8 +80,8 @@ func (d *Device) interrupts() ([]*gedEvent, error) {
 	return events, err
 }
 
-// bind finds the event's method and reports whether there is one: _Exx or _Lxx for an interrupt below 256 that is
-// triggered so, else _EVT, which takes the interrupt's number.
+// bind finds the event's method and reports whether there is one: _Exx or _Lxx for an interrupt
+// below 256 that is triggered so, else _EVT, which takes the interrupt's number.
 func (e *gedEvent) bind() bool {
 	letter := 'E'
 	if e.level {
@@ -100,7 +101,8 @@ func (e *gedEvent) bind() bool {
 	return true
 }
 
-// enableGEDs has the interrupt of each event routed. One that cannot be is named: its events are lost.
+// enableGEDs has the interrupt of each event routed. One that cannot be is named: its events are
+// lost.
 func (s *System) enableGEDs(route Router) {
 	for _, e := range s.geds {
 		if err := route(e.gsi, e.level, e.activeLow, func() { s.serviceGED(e) }); err != nil {
@@ -111,7 +113,8 @@ func (s *System) enableGEDs(route Router) {
 	}
 }
 
-// serviceGED runs the method of an event that has raised its interrupt, and passes on what it notified.
+// serviceGED runs the method of an event that has raised its interrupt, and passes on what it
+// notified.
 func (s *System) serviceGED(e *gedEvent) {
 	s.service.Lock()
 	defer s.service.Unlock()

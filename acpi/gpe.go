@@ -46,14 +46,15 @@ type gpe struct {
 func (g *gpe) is(s gpeState) bool { return gpeState(g.state.Load()) == s }
 func (g *gpe) set(s gpeState)     { g.state.Store(int32(s)) }
 
-// gpeRegister is one byte of a GPE block: status and enable bits of eight events (ACPI 6.5, 4.8.4.1).
+// gpeRegister is one byte of a GPE block: status and enable bits of eight events (ACPI 6.5,
+// 4.8.4.1).
 type gpeRegister struct {
 	status, enable register
 	events         [8]gpe
 }
 
-// newGPERegisters returns the registers of a GPE block whose first event has number base: the block's first half is
-// status, the second enable.
+// newGPERegisters returns the registers of a GPE block whose first event has number base: the
+// block's first half is status, the second enable.
 func newGPERegisters(hw *Hardware, b Block, base int) ([]*gpeRegister, error) {
 	half := b.Length / 2
 	regs := make([]*gpeRegister, half)
@@ -135,7 +136,8 @@ func parseGPEName(name string) (number int, level, ok bool) {
 	return int(n), name[1] == 'L', err == nil
 }
 
-// disableAll disables every event of the register and names those that firmware left enabled without a method.
+// disableAll disables every event of the register and names those that firmware left enabled
+// without a method.
 func (r *gpeRegister) disableAll(hw *Hardware) {
 	enabled := r.enable.read()
 	r.enable.write(0)

@@ -10,10 +10,11 @@ import (
 
 // Memory reaches physical memory.
 type Memory interface {
-	// Bytes returns a view (not a copy) of the n bytes of cached memory at physical address addr, or an error where
-	// none lies.
+	// Bytes returns a view (not a copy) of the n bytes of cached memory at physical address addr,
+	// or an error where none lies.
 	Bytes(addr uint64, n int) ([]byte, error)
-	// Read makes one access of exactly width bytes (1, 2, 4 or 8), uncached where addr is not RAM: device registers.
+	// Read makes one access of exactly width bytes (1, 2, 4 or 8), uncached where addr is not RAM:
+	// device registers.
 	Read(addr uint64, width int) (uint64, error)
 	// Write is Read's counterpart.
 	Write(addr uint64, width int, value uint64) error
@@ -71,8 +72,9 @@ func (h *Hardware) write(space SpaceID, addr uint64, width int, value uint64) er
 // maxPolls bounds a wait whose clock stands still.
 const maxPolls = 10_000_000
 
-// waitUntil calls done until it returns true or d has passed, and reports which. It spins: what it waits for takes
-// microseconds, or is the end of the machine, when no scheduler should be needed any more.
+// waitUntil calls done until it returns true or d has passed, and reports which. It spins: what it
+// waits for takes microseconds, or is the end of the machine, when no scheduler should be needed
+// any more.
 func (h *Hardware) waitUntil(d time.Duration, done func() bool) bool {
 	start := h.Now()
 	for range maxPolls {

@@ -5,8 +5,8 @@ import "fmt"
 const (
 	hpetLength = 56
 
-	// Registers, by their offsets, and fields of them (IA-PC HPET Specification 1.0a, 2.3). A register of 64 bits may
-	// be read in halves.
+	// Registers, by their offsets, and fields of them (IA-PC HPET Specification 1.0a, 2.3). A
+	// register of 64 bits may be read in halves.
 	hpetPeriod  = 0x04 // high half of the capabilities: the femtoseconds that a count lasts
 	hpetConfig  = 0x10
 	hpetCounter = 0xF0
@@ -17,8 +17,8 @@ const (
 	hpetLongest  = 100_000_000 // fs, by the specification
 )
 
-// ParseHPET parses the HPET table in data, its header included, and returns where the timer's registers are (IA-PC HPET
-// Specification 1.0a, 3.2.4).
+// ParseHPET parses the HPET table in data, its header included, and returns where the timer's
+// registers are (IA-PC HPET Specification 1.0a, 3.2.4).
 func ParseHPET(data []byte) (GenericAddress, error) {
 	b, err := checkTable(data, "HPET", "HPET", hpetLength)
 	if err != nil {
@@ -31,16 +31,18 @@ func ParseHPET(data []byte) (GenericAddress, error) {
 	return base, nil
 }
 
-// HPET is the high precision event timer's main counter, or its low 32 bits: a reference for clocks on machines that have
-// no PM timer. It wraps after 4.3 seconds or more: 43 at the rate of QEMU's, 5 minutes at that of a PC's.
+// HPET is the high precision event timer's main counter, or its low 32 bits: a reference for clocks
+// on machines that have no PM timer. It wraps after 4.3 seconds or more: 43 at the rate of QEMU's,
+// 5 minutes at that of a PC's.
 type HPET struct {
 	memory    Memory
 	counter   uint64 // its address
 	frequency uint64
 }
 
-// NewHPET returns the main counter of the timer with its registers at base, as [ParseHPET] returns it, and sets it going
-// if it is not. The timer's other settings stay as they are. Of hw it needs Memory.
+// NewHPET returns the main counter of the timer with its registers at base, as [ParseHPET] returns
+// it, and sets it going if it is not. The timer's other settings stay as they are. Of hw it needs
+// Memory.
 func NewHPET(hw Hardware, base GenericAddress) (*HPET, error) {
 	period, err := hw.Memory.Read(base.Address+hpetPeriod, 4)
 	if err != nil {
@@ -68,8 +70,10 @@ func (t *HPET) Read() uint32 {
 	return uint32(v)
 }
 
-// Since returns the counts from start, a value that Read returned less than one wrap ago, until now.
+// Since returns the counts from start, a value that Read returned less than one wrap ago, until
+// now.
 func (t *HPET) Since(start uint32) uint32 { return t.Read() - start }
 
-// Frequency returns the counter's rate in Hz, rounded: it is not off by more than one in 20 million.
+// Frequency returns the counter's rate in Hz, rounded: it is not off by more than one in 20
+// million.
 func (t *HPET) Frequency() uint64 { return t.frequency }

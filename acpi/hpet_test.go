@@ -57,7 +57,8 @@ func FuzzHPET(f *testing.F) {
 	})
 }
 
-// hpet models the timer: the main counter counts only when it is enabled, by step each time it is read.
+// hpet models the timer: the main counter counts only when it is enabled, by step each time it is
+// read.
 type hpet struct {
 	period, config uint32
 	count, step    uint64

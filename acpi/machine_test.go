@@ -84,8 +84,8 @@ func (m *memory) Write(addr uint64, width int, value uint64) error {
 // add puts data at addr.
 func (m *memory) add(addr uint64, data []byte) { m.ram = append(m.ram, segment{addr, data}) }
 
-// machine is a modelled PC: memory, I/O ports with a device behind some, a clock that moves 20 microseconds each time
-// it is read, and the log.
+// machine is a modelled PC: memory, I/O ports with a device behind some, a clock that moves 20
+// microseconds each time it is read, and the log.
 type machine struct {
 	memory
 	mu    sync.Mutex
@@ -183,8 +183,8 @@ func (m *machine) logged(s string) int {
 // dumps are the machines under testdata.
 var dumps = []string{"pc-seabios", "q35-seabios", "pc-ovmf", "q35-ovmf"}
 
-// loadDump returns the memory of a dump, and the address of the RSDP that only the boot information knows, 0 if there
-// is none.
+// loadDump returns the memory of a dump, and the address of the RSDP that only the boot information
+// knows, 0 if there is none.
 func loadDump(t testing.TB, name string) (*machine, uint64) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", name+".mem.gz"))

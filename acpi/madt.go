@@ -2,8 +2,8 @@ package acpi
 
 import "fmt"
 
-// MADT is the Multiple APIC Description Table (ACPI 6.5, 5.2.12), signature APIC. Entry types that a PC does not need
-// are counted and left alone.
+// MADT is the Multiple APIC Description Table (ACPI 6.5, 5.2.12), signature APIC. Entry types that
+// a PC does not need are counted and left alone.
 type MADT struct {
 	Header
 	LocalAPICAddress uint64 // the 64-bit override's where there is one
@@ -32,7 +32,8 @@ type IOAPIC struct {
 	GSIBase uint32 // the first Global System Interrupt it serves
 }
 
-// InterruptOverride says that an ISA interrupt is not identity-mapped to the GSI of its number (5.2.12.5).
+// InterruptOverride says that an ISA interrupt is not identity-mapped to the GSI of its number
+// (5.2.12.5).
 type InterruptOverride struct {
 	Source uint8 // ISA interrupt
 	GSI    uint32
@@ -79,9 +80,9 @@ func (f InterruptFlags) Level(otherwise bool) bool {
 
 const madtLength = 44 // without entries
 
-// ParseMADT parses the MADT in data, its header included. It does not verify the checksum, which [ReadTables] has
-// done. An entry that is shorter than its type demands or longer than the table ends the parsing: the entries before
-// it are returned with the error.
+// ParseMADT parses the MADT in data, its header included. It does not verify the checksum, which
+// [ReadTables] has done. An entry that is shorter than its type demands or longer than the table
+// ends the parsing: the entries before it are returned with the error.
 func ParseMADT(data []byte) (*MADT, error) {
 	b, err := checkTable(data, "APIC", "MADT", madtLength)
 	if err != nil {
@@ -154,9 +155,9 @@ func localAPIC(uid, id, flags uint32, x2 bool) LocalAPIC {
 	return LocalAPIC{ProcessorUID: uid, ID: id, Enabled: flags&1 != 0, OnlineCapable: flags&2 != 0, X2: x2}
 }
 
-// Route returns the GSI to which ISA interrupt irq is wired, and how. Without an override that is the GSI of the same
-// number, and level and activeLow as given: edge and active high for an ISA device, level and active low for the SCI
-// (5.2.9, SCI_INT). A nil MADT has no overrides.
+// Route returns the GSI to which ISA interrupt irq is wired, and how. Without an override that is
+// the GSI of the same number, and level and activeLow as given: edge and active high for an ISA
+// device, level and active low for the SCI (5.2.9, SCI_INT). A nil MADT has no overrides.
 func (m *MADT) Route(irq uint16, level, activeLow bool) (gsi uint32, isLevel, isActiveLow bool) {
 	if m != nil {
 		for _, o := range m.Overrides {

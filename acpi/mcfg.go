@@ -2,8 +2,8 @@ package acpi
 
 import "fmt"
 
-// ECAM is one range of PCI buses whose configuration space lies in memory (PCI Firmware Specification 3.3, table
-// 4-3).
+// ECAM is one range of PCI buses whose configuration space lies in memory (PCI Firmware
+// Specification 3.3, table 4-3).
 type ECAM struct {
 	Address           uint64 // of bus 0, even where FirstBus is not 0
 	Segment           uint16

@@ -6,7 +6,8 @@ import (
 	"vmgenc/acpi/aml"
 )
 
-// maxNotifies is how many notifications wait at most, between a method's Notify and the method's end.
+// maxNotifies is how many notifications wait at most, between a method's Notify and the method's
+// end.
 const maxNotifies = 256
 
 // notification is one execution of Notify.
@@ -15,8 +16,8 @@ type notification struct {
 	value uint64
 }
 
-// notifyQueue holds what methods notified until no method runs any more: a handler may evaluate AML, which would
-// otherwise wait for the evaluation that notified.
+// notifyQueue holds what methods notified until no method runs any more: a handler may evaluate
+// AML, which would otherwise wait for the evaluation that notified.
 type notifyQueue struct {
 	mu      sync.Mutex
 	list    []notification

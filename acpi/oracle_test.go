@@ -118,7 +118,8 @@ func TestFADTLikeIASL(t *testing.T) {
 	}
 }
 
-// describe returns the entries of interest in the form of subtable type and values, as iasl orders them.
+// describe returns the entries of interest in the form of subtable type and values, as iasl orders
+// them.
 func (m *MADT) describe() []string {
 	var list []string
 	for _, a := range m.LocalAPICs {

@@ -5,15 +5,16 @@ import "errors"
 // PMTimerFrequency is the rate of the PM timer in Hz (ACPI 6.5, 4.8.2.1).
 const PMTimerFrequency = 3579545
 
-// PMTimer is the power management timer: a counter that runs at [PMTimerFrequency] on every PC that is not
-// hardware-reduced, and so the reference for clocks whose frequency is unknown. It wraps after 4.7 seconds (24 bits)
-// or 20 minutes (32 bits).
+// PMTimer is the power management timer: a counter that runs at [PMTimerFrequency] on every PC that
+// is not hardware-reduced, and so the reference for clocks whose frequency is unknown. It wraps
+// after 4.7 seconds (24 bits) or 20 minutes (32 bits).
 type PMTimer struct {
 	counter register
 	mask    uint32
 }
 
-// NewPMTimer returns the PM timer that f describes. Of hw it needs Ports, or Memory where the timer lies there.
+// NewPMTimer returns the PM timer that f describes. Of hw it needs Ports, or Memory where the timer
+// lies there.
 func NewPMTimer(hw Hardware, f *FADT) (*PMTimer, error) {
 	if f.HardwareReduced() || !f.PMTimer.Present() {
 		return nil, errors.New("acpi: no PM timer")

@@ -23,7 +23,8 @@ func loadTest(t testing.TB, name string) []byte {
 	return data
 }
 
-// TestFirst: a counter is initialized and its driver attaches before anything else is, though every other _INI and _STA loops.
+// TestFirst: a counter is initialized and its driver attaches before anything else is, though every
+// other _INI and _STA loops.
 func TestFirst(t *testing.T) {
 	c := newChipset()
 	fadt := c.fadt(nil)
@@ -134,7 +135,8 @@ func TestDisabledMethod(t *testing.T) {
 	}
 }
 
-// TestButtons: the fixed power button, one that is a device behind a GPE, and one behind a Generic Event Device.
+// TestButtons: the fixed power button, one that is a device behind a GPE, and one behind a Generic
+// Event Device.
 func TestButtons(t *testing.T) {
 	for _, device := range []bool{false, true} {
 		c := newChipset()

@@ -24,8 +24,8 @@ const (
 // never is the condition of a wait for the machine's end.
 func never() bool { return false }
 
-// PowerOff enters S5 (ACPI 6.5, 7.4, 4.8.3.2): it runs \_PTS(5) and writes the sleep type that \_S5 names. It returns
-// only if the machine is still on after a second.
+// PowerOff enters S5 (ACPI 6.5, 7.4, 4.8.3.2): it runs \_PTS(5) and writes the sleep type that \_S5
+// names. It returns only if the machine is still on after a second.
 func (s *System) PowerOff() error {
 	a, b, err := s.sleepTypes(sleepStateS5)
 	if err != nil {
@@ -61,8 +61,8 @@ func (s *System) sleepTypes(state int) (a, b uint64, err error) {
 	return a, b, nil
 }
 
-// parseSleepTypes reads the package that \_Sx is (ACPI 6.5, 7.4.2): an integer for each register, or one integer that
-// holds both in its two low bytes.
+// parseSleepTypes reads the package that \_Sx is (ACPI 6.5, 7.4.2): an integer for each register,
+// or one integer that holds both in its two low bytes.
 func parseSleepTypes(v any) (a, b uint64, err error) {
 	elements, _ := v.([]any)
 	if len(elements) == 0 {
@@ -105,11 +105,12 @@ func (s *System) sleepReduced(kind uint64) error {
 	return s.hw.write(s.fadt.SleepControl.Space, s.fadt.SleepControl.Address, 1, kind&7<<reducedSleepType|reducedSleepEnable)
 }
 
-// Reset restarts the machine: through the FADT's reset register (ACPI 6.5, 4.8.3.6), else the keyboard controller,
-// else port 0xCF9. It returns only if none of them did.
+// Reset restarts the machine: through the FADT's reset register (ACPI 6.5, 4.8.3.6), else the
+// keyboard controller, else port 0xCF9. It returns only if none of them did.
 func (s *System) Reset() error { return Reset(s.hw, s.fadt) }
 
-// Reset is [System.Reset] for a kernel that has no namespace. f may be nil: then there is no reset register.
+// Reset is [System.Reset] for a kernel that has no namespace. f may be nil: then there is no reset
+// register.
 func Reset(hw Hardware, f *FADT) error {
 	hw = withDefaults(hw)
 	if f != nil && f.Flags&FlagResetRegister != 0 && f.ResetRegister.Present() {

@@ -1,7 +1,7 @@
 package acpi
 
-// register is a hardware register that was read once when it was made, so that later accesses are known to reach
-// something. The zero register reads as 0 and ignores writes.
+// register is a hardware register that was read once when it was made, so that later accesses are
+// known to reach something. The zero register reads as 0 and ignores writes.
 type register struct {
 	hw    *Hardware
 	space SpaceID

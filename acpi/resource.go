@@ -6,8 +6,8 @@ import (
 	"vmgenc/acpi/aml"
 )
 
-// Resources evaluates and decodes the device's _CRS (ACPI 6.5, 6.2.2), to the types that [aml.ParseResources] lists. Those
-// before a malformed descriptor come with the error.
+// Resources evaluates and decodes the device's _CRS (ACPI 6.5, 6.2.2), to the types that
+// [aml.ParseResources] lists. Those before a malformed descriptor come with the error.
 func (d *Device) Resources() ([]any, error) {
 	v, err := d.Evaluate("_CRS")
 	if err != nil {
@@ -24,7 +24,8 @@ func (d *Device) Resources() ([]any, error) {
 	return list, nil
 }
 
-// Memory returns the first range of memory among the device's resources: its physical address and its size in bytes.
+// Memory returns the first range of memory among the device's resources: its physical address and
+// its size in bytes.
 func (d *Device) Memory() (addr, size uint64, err error) {
 	list, err := d.Resources()
 	for _, r := range list {

@@ -31,9 +31,10 @@ const (
 	ebdaBytes   = 1024  // the part of the EBDA that may hold an RSDP (5.2.5.1)
 )
 
-// FindRSDP returns the RSDP at hint, an address from the boot information (PVH start_info, Multiboot2 tag, EFI
-// configuration table), of any alignment. Where hint is 0, or no RSDP lies there, it scans the first KiB of the
-// Extended BIOS Data Area and 0xE0000 to 0xFFFFF (ACPI 6.5, 5.2.5.1). The error says what was tried.
+// FindRSDP returns the RSDP at hint, an address from the boot information (PVH start_info,
+// Multiboot2 tag, EFI configuration table), of any alignment. Where hint is 0, or no RSDP lies
+// there, it scans the first KiB of the Extended BIOS Data Area and 0xE0000 to 0xFFFFF (ACPI 6.5,
+// 5.2.5.1). The error says what was tried.
 func FindRSDP(m Memory, hint uint64) (*RSDP, error) {
 	var bad []error
 	if hint != 0 {
@@ -102,8 +103,8 @@ func readRSDP(m Memory, addr uint64) (*RSDP, error) {
 	return p, nil
 }
 
-// parseRSDP parses the RSDP at the start of b, which ends where memory or the structure does. A damaged extended part
-// is noted and the first part used alone.
+// parseRSDP parses the RSDP at the start of b, which ends where memory or the structure does. A
+// damaged extended part is noted and the first part used alone.
 func parseRSDP(b []byte) (*RSDP, error) {
 	if len(b) < rsdpLength {
 		return nil, fmt.Errorf("%d bytes, want %d", len(b), rsdpLength)

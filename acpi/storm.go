@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// An event source that fires more than stormLimit times within stormWindow is stuck: nothing that ACPI reports comes
-// so often. Nor may its methods take more than stormTime together.
+// An event source that fires more than stormLimit times within stormWindow is stuck: nothing that
+// ACPI reports comes so often. Nor may its methods take more than stormTime together.
 const (
 	stormWindow = time.Second
 	stormLimit  = 200

@@ -17,8 +17,8 @@ type strikes struct {
 	disabled error // why it is not called any more, nil while it is
 }
 
-// note takes in the outcome of a call and reports whether the method is disabled from now on: one that hit a limit at once, one that
-// keeps failing after maxFailures.
+// note takes in the outcome of a call and reports whether the method is disabled from now on: one
+// that hit a limit at once, one that keeps failing after maxFailures.
 func (k *strikes) note(err error) (disabled bool) {
 	switch {
 	case err == nil:
@@ -37,7 +37,8 @@ func (k *strikes) note(err error) (disabled bool) {
 	return false
 }
 
-// eventTime bounds the method of one event, whose line stays masked meanwhile: firmware's take microseconds.
+// eventTime bounds the method of one event, whose line stays masked meanwhile: firmware's take
+// microseconds.
 const eventTime = 50 * time.Millisecond
 
 // runEvent calls the method of an event and returns how long it took.

@@ -10,8 +10,8 @@ import (
 
 // System is a machine's ACPI: its tables, its namespace and its events.
 //
-// Its methods may be called from several goroutines, but none in interrupt context: they lock, and evaluate AML,
-// which may sleep.
+// Its methods may be called from several goroutines, but none in interrupt context: they lock, and
+// evaluate AML, which may sleep.
 type System struct {
 	hw      Hardware
 	tables  *Tables
@@ -36,10 +36,10 @@ type System struct {
 	counters counters
 }
 
-// Open reads the tables and loads and initialises the AML namespace: every DSDT and SSDT, then _REG, _INI and
-// \_PIC(1), which tells the AML that interrupts go through IOAPICs. It writes to no hardware, but the AML may. See
-// [FindRSDP] for rsdpHint. A table that does not load is logged and left out; the error is for a machine without
-// ACPI.
+// Open reads the tables and loads and initialises the AML namespace: every DSDT and SSDT, then
+// _REG, _INI and \_PIC(1), which tells the AML that interrupts go through IOAPICs. It writes to no
+// hardware, but the AML may. See [FindRSDP] for rsdpHint. A table that does not load is logged and
+// left out; the error is for a machine without ACPI.
 func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 	s := &System{hw: withDefaults(hw)}
 	s.madt = sync.OnceValue(s.parseMADT)
@@ -70,11 +70,12 @@ func Open(hw Hardware, rsdpHint uint64) (*System, error) {
 	return s, nil
 }
 
-// evaluationTime bounds one evaluation for a driver: long for any firmware of a virtual machine, and not long for somebody at a console
-// behind it.
+// evaluationTime bounds one evaluation for a driver: long for any firmware of a virtual machine,
+// and not long for somebody at a console behind it.
 const evaluationTime = 3 * time.Second
 
-// addDevice notes n if it is a device. Predefined scopes, which are devices only so that they can be notified, do not count.
+// addDevice notes n if it is a device. Predefined scopes, which are devices only so that they can
+// be notified, do not count.
 func (s *System) addDevice(n *aml.Node) bool {
 	if n.Type() == aml.TypeDevice && !strings.HasPrefix(n.Name(), "_") {
 		s.devices = append(s.devices, &Device{system: s, node: n})
@@ -119,8 +120,8 @@ func (s *System) parseMADT() *MADT {
 	return madt
 }
 
-// findHardware finds the registers of events. On a hardware-reduced machine there are none, and the System's read as
-// 0.
+// findHardware finds the registers of events. On a hardware-reduced machine there are none, and the
+// System's read as 0.
 func (s *System) findHardware() {
 	s.fixed = &fixedHardware{}
 	if !s.fadt.HardwareReduced() {
@@ -132,8 +133,8 @@ func (s *System) findHardware() {
 	bindMethods(&s.hw, s.aml, s.gpes)
 }
 
-// loadNamespace loads the definition blocks, the DSDT first and the others in the root table's order (ACPI 6.5,
-// 5.2.11).
+// loadNamespace loads the definition blocks, the DSDT first and the others in the root table's
+// order (ACPI 6.5, 5.2.11).
 func (s *System) loadNamespace() {
 	total := s.hw.AML.budget()
 	s.aml.SetBudget(total/loadShare, total/eachFirstShare)
@@ -168,8 +169,8 @@ func (s *System) load(t *Table) {
 	}
 }
 
-// initializeFirst finds the devices of AML.First, initializes them and calls OnFirst. Ids that are data are looked at before those that
-// methods return, for methods may use up the time.
+// initializeFirst finds the devices of AML.First, initializes them and calls OnFirst. Ids that are
+// data are looked at before those that methods return, for methods may use up the time.
 func (s *System) initializeFirst() {
 	total := s.hw.AML.budget()
 	s.aml.SetBudget(total/firstShare, total/eachFirstShare)
@@ -187,7 +188,8 @@ func (s *System) initializeFirst() {
 	}
 }
 
-// hasIDs reports whether the device has a _HID or _CID, and whether one of them is a method is as asked for.
+// hasIDs reports whether the device has a _HID or _CID, and whether one of them is a method is as
+// asked for.
 func (d *Device) hasIDs(methods bool) bool {
 	some, method := false, false
 	for _, name := range []string{"_HID", "_CID"} {
@@ -238,22 +240,22 @@ func (s *System) initialize() error {
 // FADT returns the Fixed ACPI Description Table.
 func (s *System) FADT() *FADT { return s.fadt }
 
-// MADT returns the Multiple APIC Description Table, as far as it could be parsed; nil if there is none. What is wrong
-// with it is logged the first time.
+// MADT returns the Multiple APIC Description Table, as far as it could be parsed; nil if there is
+// none. What is wrong with it is logged the first time.
 func (s *System) MADT() *MADT { return s.madt() }
 
 // Tables returns all tables.
 func (s *System) Tables() *Tables { return s.tables }
 
-// AML returns the namespace. A Notify that an evaluation of the caller's causes waits for the next [System.SCI] or
-// [System.Poll].
+// AML returns the namespace. A Notify that an evaluation of the caller's causes waits for the next
+// [System.SCI] or [System.Poll].
 func (s *System) AML() *aml.Interpreter { return s.aml }
 
 // Devices returns every Device object, in table order, present or not.
 func (s *System) Devices() []*Device { return s.devices }
 
-// sciRoute returns the Global System Interrupt of the SCI, and how it is wired: as the MADT overrides it, else level
-// and active low.
+// sciRoute returns the Global System Interrupt of the SCI, and how it is wired: as the MADT
+// overrides it, else level and active low.
 func (s *System) sciRoute() (gsi uint32, level, activeLow bool) {
 	return s.madt().Route(s.fadt.SCI, true, true)
 }

@@ -54,7 +54,8 @@ func TestOpenWithoutDSDT(t *testing.T) {
 	}
 }
 
-// A machine without a MADT, or with a bad one, has its SCI where the FADT says, as far as it is known.
+// A machine without a MADT, or with a bad one, has its SCI where the FADT says, as far as it is
+// known.
 func TestOpenWithoutMADT(t *testing.T) {
 	for _, tt := range []struct {
 		name string

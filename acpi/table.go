@@ -15,8 +15,8 @@ const (
 	maxTables      = 512      // entries of the RSDT or XSDT that are looked at
 )
 
-// Header is the System Description Table Header (ACPI 6.5, 5.2.6). Strings are as in memory, NUL and space padding
-// included.
+// Header is the System Description Table Header (ACPI 6.5, 5.2.6). Strings are as in memory, NUL
+// and space padding included.
 type Header struct {
 	Signature       string // 4 bytes
 	Length          uint32 // of the whole table, in bytes
@@ -45,8 +45,9 @@ type Tables struct {
 	Bad  []error // what is wrong, and what was left out for it
 }
 
-// ReadTables follows rsdp to every table: the XSDT's if that is intact, else the RSDT's, and the DSDT and FACS that
-// the FADT points to. A bad table is named in Bad and left out; the error is for when no root table could be read.
+// ReadTables follows rsdp to every table: the XSDT's if that is intact, else the RSDT's, and the
+// DSDT and FACS that the FADT points to. A bad table is named in Bad and left out; the error is for
+// when no root table could be read.
 func ReadTables(m Memory, rsdp *RSDP) (*Tables, error) {
 	t := &Tables{RSDP: rsdp, Bad: append([]error(nil), rsdp.bad...)}
 	addrs, err := t.readRoot(m)
@@ -169,7 +170,8 @@ func (t *Tables) Find(signature string) *Table {
 	return nil
 }
 
-// find returns the first table with that signature and, where they are not empty, those ids; nil if there is none.
+// find returns the first table with that signature and, where they are not empty, those ids; nil if
+// there is none.
 func (t *Tables) find(signature, oemID, oemTableID string) []byte {
 	same := func(field, want string) bool {
 		return want == "" || strings.TrimRight(field, " \x00") == strings.TrimRight(want, " \x00")
@@ -212,8 +214,8 @@ func (t *Tables) MADT() (*MADT, error) {
 	return ParseMADT(table.Data)
 }
 
-// checkSum names a table whose checksum is wrong. It is used all the same, as by ACPICA: without it a device may be gone for good, and
-// what is in it is bounded anyway.
+// checkSum names a table whose checksum is wrong. It is used all the same, as by ACPICA: without it
+// a device may be gone for good, and what is in it is bounded anyway.
 func (t *Tables) checkSum(table Table) {
 	if table.Sum != 0 {
 		t.bad("acpi: %s at %#x: checksum %#02x, want 0: using it all the same", table.Signature, table.Address, table.Sum)
@@ -254,8 +256,8 @@ func parseHeader(b []byte) Header {
 	}
 }
 
-// checkTable verifies that data is one table of that signature with at least least bytes, as the parsers need it, and
-// returns it cut to its length.
+// checkTable verifies that data is one table of that signature with at least least bytes, as the
+// parsers need it, and returns it cut to its length.
 func checkTable(data []byte, signature, name string, least int) ([]byte, error) {
 	if len(data) < headerLength {
 		return nil, fmt.Errorf("acpi: %s: %d bytes, want a header of %d", name, len(data), headerLength)

@@ -27,8 +27,9 @@ const (
 	FixedHardware    Space = 0x7F
 )
 
-// RegionHandler reaches an address space. width is 1, 2, 4 or 8 bytes; a value's first byte in the space is its least significant.
-// The interpreter calls it from the goroutine that evaluates; it may block but must not evaluate AML.
+// RegionHandler reaches an address space. width is 1, 2, 4 or 8 bytes; a value's first byte in the
+// space is its least significant. The interpreter calls it from the goroutine that evaluates; it
+// may block but must not evaluate AML.
 type RegionHandler interface {
 	Read(addr uint64, width int) (uint64, error)
 	Write(addr uint64, width int, value uint64) error
@@ -37,29 +38,35 @@ type RegionHandler interface {
 // Regions has the handlers of address spaces, nil for those that cannot be reached.
 type Regions [256]RegionHandler
 
-// Config is what an interpreter needs of its surroundings. The zero Config works; AML then reaches no hardware.
+// Config is what an interpreter needs of its surroundings. The zero Config works; AML then reaches
+// no hardware.
 type Config struct {
-	// Regions has a handler for each address space that can be reached. Access to any other is an [ErrNoHandler].
+	// Regions has a handler for each address space that can be reached. Access to any other is an
+	// [ErrNoHandler].
 	Regions Regions
-	// Notify is called for every Notify, from the goroutine that evaluates and while it does: it must not block, evaluate AML or ask
-	// the namespace anything but a node's path.
+	// Notify is called for every Notify, from the goroutine that evaluates and while it does: it
+	// must not block, evaluate AML or ask the namespace anything but a node's path.
 	Notify func(n *Node, value uint64)
-	// Log receives warnings (a Scope whose target is missing, a duplicate name) and what AML stores to Debug. nil discards them.
+	// Log receives warnings (a Scope whose target is missing, a duplicate name) and what AML stores
+	// to Debug. nil discards them.
 	Log func(format string, args ...any)
 	// Sleep waits for Sleep, Stall and Wait. nil is time.Sleep.
 	Sleep func(d time.Duration)
 	// Now is a monotonic clock, for Timer and the time limit. nil is package time's.
 	Now func() time.Duration
-	// FindTable returns the table with a header of that signature and, where not empty, those ids, for LoadTable and
-	// DataTableRegion; nil if there is none. A nil FindTable finds nothing.
+	// FindTable returns the table with a header of that signature and, where not empty, those ids,
+	// for LoadTable and DataTableRegion; nil if there is none. A nil FindTable finds nothing.
 	FindTable func(signature, oemID, oemTableID string) []byte
 	// Interfaces are the strings that _OSI answers with Ones; nil are those of Windows up to 2022.
 	Interfaces []string
-	// Fatal is called for every Fatal. An error ends the evaluation; nil goes on, as a nil Fatal does after a line in the log.
+	// Fatal is called for every Fatal. An error ends the evaluation; nil goes on, as a nil Fatal
+	// does after a line in the log.
 	Fatal func(typ uint8, code uint32, arg uint64) error
-	// Strict turns off what Linux and FreeBSD forgive, and this package too, by default: locals and arguments without a value read as 0,
-	// a method without Return returns the value of its last statement, a call's missing value is 0, and a region ends where an access
-	// does that begins inside it. With Strict the first and third are errors, the second is no value and the last an error.
+	// Strict turns off what Linux and FreeBSD forgive, and this package too, by default: locals and
+	// arguments without a value read as 0, a method without Return returns the value of its last
+	// statement, a call's missing value is 0, and a region ends where an access does that begins
+	// inside it. With Strict the first and third are errors, the second is no value and the last an
+	// error.
 	Strict bool
 	// Limits bounds what AML may use. Fields that are zero mean the defaults.
 	Limits Limits
@@ -67,8 +74,8 @@ type Config struct {
 	Trace func(format string, args ...any)
 }
 
-// Interpreter is a namespace and what evaluates the AML in it. It is safe for use by several goroutines; one evaluates at a time,
-// the others wait. It must not be used in interrupt context.
+// Interpreter is a namespace and what evaluates the AML in it. It is safe for use by several
+// goroutines; one evaluates at a time, the others wait. It must not be used in interrupt context.
 type Interpreter struct {
 	mu      sync.Mutex
 	cfg     Config
@@ -120,8 +127,8 @@ type Interpreter struct {
 	warned   map[string]bool // what warn has logged
 }
 
-// New returns an interpreter whose namespace has the predefined names only (ACPI 6.5, 5.3.1). Until a DSDT is loaded that says
-// otherwise, Integers have 64 bits.
+// New returns an interpreter whose namespace has the predefined names only (ACPI 6.5, 5.3.1). Until
+// a DSDT is loaded that says otherwise, Integers have 64 bits.
 func New(cfg Config) *Interpreter {
 	in := &Interpreter{
 		cfg:       cfg,
@@ -183,7 +190,8 @@ func (in *Interpreter) warn(f *frame, format string, args ...any) {
 	in.logf("%s", line)
 }
 
-// Lookup returns the node at an absolute path, \_SB.PCI0 or \_SB_.PCI0, nil if there is none. Aliases are followed.
+// Lookup returns the node at an absolute path, \_SB.PCI0 or \_SB_.PCI0, nil if there is none.
+// Aliases are followed.
 func (in *Interpreter) Lookup(path string) *Node {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -194,8 +202,8 @@ func (in *Interpreter) Lookup(path string) *Node {
 	return in.search(in.root, n)
 }
 
-// Walk calls f for every node, depth first, children in the order the tables made them. f returns false to skip a node's children.
-// It may evaluate.
+// Walk calls f for every node, depth first, children in the order the tables made them. f returns
+// false to skip a node's children. It may evaluate.
 func (in *Interpreter) Walk(f func(n *Node) bool) { walkChildren(in.root, f) }
 
 func walkChildren(n *Node, f func(n *Node) bool) {
@@ -207,10 +215,11 @@ func walkChildren(n *Node, f func(n *Node) bool) {
 	}
 }
 
-// Evaluate returns the value of the object at an absolute path, calling it with args if it is a method. Values, of arguments too, are
-// uint64 for an Integer, string for a String, []byte for a Buffer, []any for a Package (nil is an element without a value), *Node
-// for a reference to a named object, *[Reference] for one to anything else, and nil for no value. A method that returns a reference
-// to data returns the data. An argument may also be an int. It may sleep.
+// Evaluate returns the value of the object at an absolute path, calling it with args if it is a
+// method. Values, of arguments too, are uint64 for an Integer, string for a String, []byte for a
+// Buffer, []any for a Package (nil is an element without a value), *Node for a reference to a named
+// object, *[Reference] for one to anything else, and nil for no value. A method that returns a
+// reference to data returns the data. An argument may also be an int. It may sleep.
 func (in *Interpreter) Evaluate(path string, args ...any) (any, error) {
 	n := in.Lookup(path)
 	if n == nil {
@@ -224,7 +233,8 @@ func (in *Interpreter) EvaluateNode(n *Node, args ...any) (any, error) {
 	return in.EvaluateWithin(0, n, args...)
 }
 
-// EvaluateWithin is EvaluateNode with a limit on the time, where that is less than [Limits].Time; 0 is none.
+// EvaluateWithin is EvaluateNode with a limit on the time, where that is less than [Limits].Time; 0
+// is none.
 func (in *Interpreter) EvaluateWithin(limit time.Duration, n *Node, args ...any) (any, error) {
 	in.mu.Lock()
 	defer in.mu.Unlock()

@@ -1,7 +1,8 @@
 package aml
 
-// arena hands out the parts of decoded code, many to an allocation. What was handed out since a mark can be given back: that is how a
-// table's own code, each statement of which runs once, needs next to no memory.
+// arena hands out the parts of decoded code, many to an allocation. What was handed out since a
+// mark can be given back: that is how a table's own code, each statement of which runs once, needs
+// next to no memory.
 type arena struct {
 	terms      slab[term]
 	names      slab[name]

@@ -188,7 +188,8 @@ func execLLess(f *frame, t *term) (value, error) {
 	return boolean(c < 0, f.in.ones), err
 }
 
-// compare evaluates both operands, converts the second to the type of the first and returns which is greater.
+// compare evaluates both operands, converts the second to the type of the first and returns which
+// is greater.
 func (f *frame) compare(t *term) (int, error) {
 	a, err := f.data(t.args[0])
 	if err != nil {
@@ -260,7 +261,8 @@ func execMatch(f *frame, t *term) (value, error) {
 	return value{n: f.in.ones}, nil
 }
 
-// matches reports whether the comparison op holds for element i of p. One that cannot be compared does not match.
+// matches reports whether the comparison op holds for element i of p. One that cannot be compared
+// does not match.
 func (in *Interpreter) matches(p *packageObject, i int, op byte, with value) bool {
 	e, err := in.element(p, i)
 	if err != nil || e.isReference() || e.isNone() || e.objectType() == TypePackage {

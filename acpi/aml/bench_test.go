@@ -44,8 +44,9 @@ func BenchmarkLoop(b *testing.B) {
 	}, "execute MAIN", "testdata/loop.aml")
 }
 
-// beside measures f, then reports the shortest of five runs of it and of five of acpiexec, in turn, and how many times as long acpiexec
-// takes. That is a process, its start included, as nobody can have it otherwise.
+// beside measures f, then reports the shortest of five runs of it and of five of acpiexec, in turn,
+// and how many times as long acpiexec takes. That is a process, its start included, as nobody can
+// have it otherwise.
 func beside(b *testing.B, f func(), command, file string) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -15,7 +15,8 @@ func still() Config {
 	return cfg
 }
 
-// TestBudget: methods that loop use up the budget, those after it still return constants, and without a budget all is as before.
+// TestBudget: methods that loop use up the budget, those after it still return constants, and
+// without a budget all is as before.
 func TestBudget(t *testing.T) {
 	in := New(still())
 	if err := in.Load(readTest(t, "api.aml")); err != nil {
@@ -56,7 +57,8 @@ func TestStoppedMachine(t *testing.T) {
 	}
 }
 
-// TestNotifies: what a method may notify is found whatever it looks at first, in methods that it calls too.
+// TestNotifies: what a method may notify is found whatever it looks at first, in methods that it
+// calls too.
 func TestNotifies(t *testing.T) {
 	in := New(testConfig())
 	for _, file := range []string{"api.aml", "notify.aml"} {

@@ -72,7 +72,8 @@ func (f *frame) declareBufferField(nameTerm *term, u *bufferField, i, unit uint6
 	return err
 }
 
-// readBufferField returns the field's value: an Integer if it fits one and CreateField did not make it, else a Buffer.
+// readBufferField returns the field's value: an Integer if it fits one and CreateField did not make
+// it, else a Buffer.
 func (in *Interpreter) readBufferField(u *bufferField) (value, error) {
 	if u.length <= uint64(8*in.integerSize()) && !u.isBuffer {
 		return value{n: getBits(u.buf.b, u.start, u.length)}, nil

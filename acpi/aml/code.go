@@ -1,7 +1,8 @@
 package aml
 
-// A definition block's bytes are decoded into terms: once for each statement, when it is first executed, for only then can it be
-// known whether a name is a method's and takes arguments. A term is executed by calling its exec.
+// A definition block's bytes are decoded into terms: once for each statement, when it is first
+// executed, for only then can it be known whether a name is a method's and takes arguments. A term
+// is executed by calling its exec.
 
 // table is a definition block with its header.
 type table struct {

@@ -30,8 +30,8 @@ func execIf(f *frame, t *term) (value, error) {
 	return value{}, nil
 }
 
-// isExternals reports whether an If is what compilers put around External declarations: If (Zero), so that old interpreters leave
-// them alone.
+// isExternals reports whether an If is what compilers put around External declarations: If (Zero),
+// so that old interpreters leave them alone.
 func (t *term) isExternals() bool {
 	b := t.body
 	return t.args[0].op == operators[0] && b.start < b.end && b.table.data[b.start] == opExternal
@@ -103,7 +103,8 @@ func (f *frame) wait(t *term, unit time.Duration) (value, error) {
 	return value{}, f.in.sleep(n, unit)
 }
 
-// maxSleep is how long Sleep, Stall and Wait wait at most: longer ones are shortened, as in ACPICA and uACPI.
+// maxSleep is how long Sleep, Stall and Wait wait at most: longer ones are shortened, as in ACPICA
+// and uACPI.
 const maxSleep = 2 * time.Second
 
 // sleep waits for n units.
@@ -117,7 +118,8 @@ func (in *Interpreter) sleep(n uint64, unit time.Duration) error {
 
 const forever = 0xFFFF // the timeout that never ends
 
-// execAcquire takes a mutex. There is one evaluation at a time and it is the only owner, so nothing is ever waited for.
+// execAcquire takes a mutex. There is one evaluation at a time and it is the only owner, so nothing
+// is ever waited for.
 func execAcquire(f *frame, t *term) (value, error) {
 	n, err := f.object(t.args[0])
 	if err != nil {
@@ -198,7 +200,8 @@ func execReset(f *frame, t *term) (value, error) {
 	return value{}, err
 }
 
-// execWait takes a signal. If there is none, none can come, for nothing else is evaluated meanwhile: it waits for the timeout.
+// execWait takes a signal. If there is none, none can come, for nothing else is evaluated
+// meanwhile: it waits for the timeout.
 func execWait(f *frame, t *term) (value, error) {
 	e, err := f.event(t.args[0])
 	if err != nil {

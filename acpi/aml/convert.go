@@ -70,7 +70,8 @@ func hasHexPrefix(b []byte) bool {
 	return len(b) >= 2 && b[0] == '0' && (b[1] == 'x' || b[1] == 'X')
 }
 
-// parseInteger returns the number that the leading digits of b make, those after which it would no longer fit left out.
+// parseInteger returns the number that the leading digits of b make, those after which it would no
+// longer fit left out.
 func (in *Interpreter) parseInteger(b []byte, base uint64) uint64 {
 	n := uint64(0)
 	for _, c := range b {
@@ -121,8 +122,8 @@ func (in *Interpreter) toBuffer(v value) ([]byte, error) {
 	return append([]byte(nil), b...), err
 }
 
-// toString converts an operand to a String: an Integer to all its hexadecimal digits, a Buffer to those of its bytes, each after 0x, a
-// space between (19.3.5.4).
+// toString converts an operand to a String: an Integer to all its hexadecimal digits, a Buffer to
+// those of its bytes, each after 0x, a space between (19.3.5.4).
 func (in *Interpreter) toString(v value) ([]byte, error) {
 	switch o := v.o.(type) {
 	case nil:
@@ -177,7 +178,8 @@ func (in *Interpreter) decimalString(v value) ([]byte, error) {
 	return in.toString(v)
 }
 
-// hexString is ToHexString (19.6.138). An Integer has no leading zeros and 0x before it, as in ACPICA since 2021.
+// hexString is ToHexString (19.6.138). An Integer has no leading zeros and 0x before it, as in
+// ACPICA since 2021.
 func (in *Interpreter) hexString(v value) ([]byte, error) {
 	switch o := v.o.(type) {
 	case nil:

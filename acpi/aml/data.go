@@ -275,7 +275,8 @@ func execConcatenate(f *frame, t *term) (value, error) {
 	return f.result(t.args[2], v, err)
 }
 
-// concatenated evaluates an operand of Concatenate. An object that is no data is a String that says its type (19.6.12).
+// concatenated evaluates an operand of Concatenate. An object that is no data is a String that says
+// its type (19.6.12).
 func (f *frame) concatenated(t *term) (value, error) {
 	v, err := t.exec(f, t)
 	if v.o == nil || err != nil {
@@ -419,7 +420,8 @@ func (f *frame) convert(t *term, to func(value) ([]byte, error)) (value, error) 
 	return f.result(t.args[1], v, err)
 }
 
-// execToString makes a String of a Buffer's bytes, to the first zero or as many as the length says (19.6.140).
+// execToString makes a String of a Buffer's bytes, to the first zero or as many as the length says
+// (19.6.140).
 func execToString(f *frame, t *term) (value, error) {
 	v, err := f.data(t.args[0])
 	if err != nil {

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Operators that make named objects (ACPI 6.5, 20.2.5.1 and 20.2.5.2). What a method makes goes when it returns.
+// Operators that make named objects (ACPI 6.5, 20.2.5.1 and 20.2.5.2). What a method makes goes
+// when it returns.
 
 // declare makes the node that the name term names, with no value yet.
 func (f *frame) declare(t *term) (*Node, error) {
@@ -183,7 +184,8 @@ func externalKey(scope *Node, n *name) string {
 	return scope.Path() + "." + path
 }
 
-// external returns the number of arguments that External gave the method n, which does not exist, as seen from scope.
+// external returns the number of arguments that External gave the method n, which does not exist,
+// as seen from scope.
 func (in *Interpreter) external(scope *Node, n *name) (int, bool) {
 	if len(in.externals) == 0 {
 		return 0, false

@@ -31,7 +31,8 @@ const (
 // leastStatement is how much memory one statement's code may need however low the limit is.
 const leastStatement = 64 << 10
 
-// grow counts n bytes of decoded code. One statement may need as much of the memory as all code that is kept.
+// grow counts n bytes of decoded code. One statement may need as much of the memory as all code
+// that is kept.
 func (d *decoder) grow(n uint64) error {
 	if d.size += n; d.size > max(uint64(d.in.limits.Memory)/codeShare, leastStatement) {
 		return ErrMemory
@@ -287,7 +288,8 @@ func (d *decoder) nameTerm() (*term, error) {
 	return t, err
 }
 
-// arity returns how many arguments the method n takes, and whether it is one, by its definition or an External declaration.
+// arity returns how many arguments the method n takes, and whether it is one, by its definition or
+// an External declaration.
 func (d *decoder) arity(n *name) (int, bool) {
 	node := d.in.resolve(d.scope, n)
 	if node == nil {
@@ -302,7 +304,8 @@ func (d *decoder) arity(n *name) (int, bool) {
 	return m.args, true
 }
 
-// superName reads a SuperName or, where null is allowed, a Target (20.2.2). calls says whether a method's name is called.
+// superName reads a SuperName or, where null is allowed, a Target (20.2.2). calls says whether a
+// method's name is called.
 func (d *decoder) superName(calls bool) (*term, error) {
 	if isNameStart(d.peek()) && !calls {
 		return d.nameTerm()

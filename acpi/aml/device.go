@@ -15,7 +15,8 @@ const (
 	statusDefault = 0xF // where there is no _STA
 )
 
-// Status evaluates the _STA of n, 0xF if it has none. One that fails or is no Integer is an error, with status 0.
+// Status evaluates the _STA of n, 0xF if it has none. One that fails or is no Integer is an error,
+// with status 0.
 func (in *Interpreter) Status(n *Node) (uint32, error) { return StatusBy(in.EvaluateNode, n) }
 
 // StatusBy is [Interpreter.Status] with another evaluator, which is given the node of _STA.
@@ -35,8 +36,8 @@ func StatusBy(evaluate func(n *Node, args ...any) (any, error), n *Node) (uint32
 	return uint32(status), nil
 }
 
-// DeviceID returns a hardware or compatible id in its one form, upper case and without a leading '*', from a String or from an EISA id
-// in an Integer (6.1.5); false if v is neither or is empty.
+// DeviceID returns a hardware or compatible id in its one form, upper case and without a leading
+// '*', from a String or from an EISA id in an Integer (6.1.5); false if v is neither or is empty.
 func DeviceID(v any) (string, bool) {
 	switch v := v.(type) {
 	case string:
@@ -63,7 +64,8 @@ func DeviceIDs(v any) []string {
 	return ids
 }
 
-// MatchID reports whether one of have, in the form of [DeviceID], is one of ids, in upper or lower case.
+// MatchID reports whether one of have, in the form of [DeviceID], is one of ids, in upper or lower
+// case.
 func MatchID(have []string, ids ...string) bool {
 	for _, id := range ids {
 		for _, h := range have {
@@ -75,24 +77,49 @@ func MatchID(have []string, ids ...string) bool {
 	return false
 }
 
-// Address returns the address that a Package of its low and its high 32 bits stands for, as the ADDR of a generation counter is. A low
-// half of more than 32 bits is a whole address, provided that the high half is 0.
+// Address returns the address that a Package of its low and its high 32 bits stands for, as the
+// ADDR of a generation counter is. A low half of more than 32 bits is a whole address, provided
+// that the high half is 0.
 func Address(v any) (uint64, error) {
 	halves, ok := v.([]any)
-	if !ok || len(halves) != 2 {
-		return 0, fmt.Errorf("%s, want a Package of two Integers", Format(v))
+	if !ok {
+		return 0, fmt.Errorf("value is %s, want a package", kindOf(v))
 	}
-	low, ok1 := halves[0].(uint64)
-	high, ok2 := halves[1].(uint64)
+	if len(halves) != 2 {
+		return 0, fmt.Errorf("package has %d elements, want 2", len(halves))
+	}
+	low, ok := halves[0].(uint64)
+	if !ok {
+		return 0, fmt.Errorf("low half is %s, want an integer", kindOf(halves[0]))
+	}
+	high, ok := halves[1].(uint64)
+	if !ok {
+		return 0, fmt.Errorf("high half is %s, want an integer", kindOf(halves[1]))
+	}
 	switch {
-	case !ok1 || !ok2:
-		return 0, fmt.Errorf("%s, want a Package of two Integers", Format(v))
 	case high > math.MaxUint32:
 		return 0, fmt.Errorf("high half %#x has more than 32 bits", high)
 	case low > math.MaxUint32 && high != 0:
 		return 0, fmt.Errorf("low half %#x has more than 32 bits, and high half %#x is not 0", low, high)
 	}
 	return high<<32 | low, nil
+}
+
+// kindOf names the type of a value.
+func kindOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "nothing"
+	case uint64:
+		return "an integer"
+	case string:
+		return "a string"
+	case []byte:
+		return "a buffer"
+	case []any:
+		return "a package"
+	}
+	return "neither data nor a package"
 }
 
 // EISAID returns the seven characters of a compressed id, as an Integer _HID has (6.1.5): PNP0A03.

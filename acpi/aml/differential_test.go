@@ -38,8 +38,8 @@ func TestDifferential(t *testing.T) {
 	}
 }
 
-// generator writes programs in ASL in which ACPICA's rules and Windows' are the same: no references in locals, no stores that convert
-// to a named String.
+// generator writes programs in ASL in which ACPICA's rules and Windows' are the same: no references
+// in locals, no stores that convert to a named String.
 type generator struct {
 	r       *rand.Rand
 	methods map[string]string
@@ -159,8 +159,8 @@ func (g *generator) operand(depth int) string {
 	return g.integer(depth)
 }
 
-// integer writes an expression for an Integer. Where Integers have 32 bits, ACPICA cuts off what is beyond only when it stores to a
-// local or name; so each step there is stored.
+// integer writes an expression for an Integer. Where Integers have 32 bits, ACPICA cuts off what is
+// beyond only when it stores to a local or name; so each step there is stored.
 func (g *generator) integer(depth int) string {
 	if depth > 0 && g.revision == 1 {
 		return fmt.Sprintf("Store (%s, Local5)", g.expression(depth))

@@ -21,7 +21,8 @@ func loadFaults(t testing.TB, cfg Config, files ...string) *Interpreter {
 	return in
 }
 
-// TestFaults evaluates programs that this package once made something else of. The results are those of acpiexec -es.
+// TestFaults evaluates programs that this package once made something else of. The results are
+// those of acpiexec -es.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct {
 		files []string

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// fieldUnit is a named field of an operation region (ACPI 6.5, 19.6.48), or one behind an index and a data register (IndexField,
-// 19.6.64) or behind a bank register (BankField, 19.6.7).
+// fieldUnit is a named field of an operation region (ACPI 6.5, 19.6.48), or one behind an index and
+// a data register (IndexField, 19.6.64) or behind a bank register (BankField, 19.6.7).
 type fieldUnit struct {
 	region *region
 	start  uint64 // first bit
@@ -67,7 +67,8 @@ func (f *frame) fieldList(t *term, flags uint64, like fieldUnit) error {
 	return nil
 }
 
-// setAccess sets the width from an access type (19.2.7: AnyAcc 0, ByteAcc 1, WordAcc 2, DWordAcc 3, QWordAcc 4, BufferAcc 5).
+// setAccess sets the width from an access type (19.2.7: AnyAcc 0, ByteAcc 1, WordAcc 2, DWordAcc 3,
+// QWordAcc 4, BufferAcc 5).
 func (u *fieldUnit) setAccess(access byte) {
 	u.width = 1
 	if a := access & 0xF; 2 <= a && a <= 4 {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Format writes a value that [Interpreter.Evaluate] returned as one line: Integer 0x2A, String "go", Buffer [01 02], Package {...},
-// Reference \_SB.PCI0, None.
+// Format writes a value that [Interpreter.Evaluate] returned as one line: Integer 0x2A, String
+// "go", Buffer [01 02], Package {...}, Reference \_SB.PCI0, None.
 func Format(v any) string {
 	switch v := v.(type) {
 	case nil:

@@ -76,8 +76,8 @@ func (in *Interpreter) pop(f *frame) {
 	in.free = f
 }
 
-// call runs the method m. With slack, a method that ends without Return returns the value of its last statement that has one, the
-// condition of an If or While included.
+// call runs the method m. With slack, a method that ends without Return returns the value of its
+// last statement that has one, the condition of an If or While included.
 func (in *Interpreter) call(m *method, args []value) (value, error) {
 	if len(args) != m.args {
 		return value{}, fmt.Errorf("%w: %s takes %d arguments, not %d", ErrType, m.scope.Path(), m.args, len(args))
@@ -125,8 +125,9 @@ func (in *Interpreter) traceCall(f *frame, args []value) {
 	in.cfg.Trace("call %s %v", f.scope.Path(), list)
 }
 
-// run executes the statements of b until one changes the flow. An error is that of the first statement that fails; in a table's own
-// code such a statement is logged and the next one executed, for one bad object must not take the others along.
+// run executes the statements of b until one changes the flow. An error is that of the first
+// statement that fails; in a table's own code such a statement is logged and the next one executed,
+// for one bad object must not take the others along.
 func (f *frame) run(b *block) error {
 	link, pos := &b.first, b.start
 	for pos < b.end {
@@ -164,7 +165,8 @@ func (f *frame) run(b *block) error {
 	return nil
 }
 
-// decodeKept decodes the statement of b at pos to be kept, nil if it is a table's own code or there is no memory for it.
+// decodeKept decodes the statement of b at pos to be kept, nil if it is a table's own code or there
+// is no memory for it.
 func (f *frame) decodeKept(b *block, pos uint32) (*statement, error) {
 	if b.code == nil || f.in.code > uint64(f.in.limits.Memory)/codeShare {
 		return nil, nil
@@ -183,8 +185,8 @@ func (f *frame) decodeKept(b *block, pos uint32) (*statement, error) {
 	return s, f.in.charge(d.size)
 }
 
-// once decodes and executes the statement of b at pos, keeps nothing of it, and returns where the next one begins. One of a table's own
-// code that fails is logged and left out.
+// once decodes and executes the statement of b at pos, keeps nothing of it, and returns where the
+// next one begins. One of a table's own code that fails is logged and left out.
 func (f *frame) once(b *block, pos uint32) (uint32, error) {
 	in := f.in
 	if in.lean && f.isOutermost() {
@@ -216,8 +218,8 @@ func (f *frame) once(b *block, pos uint32) (uint32, error) {
 	return d.pos, nil
 }
 
-// isOutermost reports whether f is a table's own code, loaded by the host and not inside a loop: a limit that a statement of it hits
-// costs that statement alone.
+// isOutermost reports whether f is a table's own code, loaded by the host and not inside a loop: a
+// limit that a statement of it hits costs that statement alone.
 func (f *frame) isOutermost() bool { return f.method == nil && f.caller == nil && f.loops == 0 }
 
 // execute runs one statement.

@@ -11,8 +11,9 @@ import (
 
 var updateGolden = flag.Bool("update", false, "compile testdata/golden/*.asl with iasl and write the golden files with acpiexec's results")
 
-// TestGolden evaluates the methods of each program under testdata/golden and compares with acpiexec's results or, in programs whose
-// name begins with windows, those that Windows' rules demand (see differences.go), which were written by hand.
+// TestGolden evaluates the methods of each program under testdata/golden and compares with
+// acpiexec's results or, in programs whose name begins with windows, those that Windows' rules
+// demand (see differences.go), which were written by hand.
 func TestGolden(t *testing.T) {
 	sources, err := filepath.Glob("testdata/golden/*.asl")
 	if err != nil || len(sources) == 0 {
@@ -48,7 +49,8 @@ func writeGolden(t *testing.T, base string, names []string) {
 	}
 }
 
-// deliberate are the results that differ from acpiexec's on purpose; differences.go gives the reasons.
+// deliberate are the results that differ from acpiexec's on purpose; differences.go gives the
+// reasons.
 var deliberate = map[string]string{
 	"fields32 T292": "Error", // CreateWordField of a local without a value
 	"fields64 T292": "Error",

@@ -1,9 +1,10 @@
 package aml
 
-// Initialize readies the namespace for use, once all tables are loaded: it runs \_INI and \_SB._INI, tells the AML through _REG which
-// of the address spaces that need no device's driver can be reached, and runs, from the root down, _STA and _INI of every device that
-// is present or may have present ones below it (ACPI 6.5, 6.5.1, 6.5.4 and 6.3.7). What fails is logged and does no harm to the rest,
-// so that the error is always nil today.
+// Initialize readies the namespace for use, once all tables are loaded: it runs \_INI and
+// \_SB._INI, tells the AML through _REG which of the address spaces that need no device's driver
+// can be reached, and runs, from the root down, _STA and _INI of every device that is present or
+// may have present ones below it (ACPI 6.5, 6.5.1, 6.5.4 and 6.3.7). What fails is logged and does
+// no harm to the rest, so that the error is always nil today.
 func (in *Interpreter) Initialize() error {
 	in.initRoots()
 	var spaces []Space
@@ -19,8 +20,9 @@ func (in *Interpreter) Initialize() error {
 	return nil
 }
 
-// InitializeFirst does for n and the devices that it is in what [Interpreter.Initialize] does, which then leaves them out: for a device
-// that must work although the rest takes long. It runs no _REG.
+// InitializeFirst does for n and the devices that it is in what [Interpreter.Initialize] does,
+// which then leaves them out: for a device that must work although the rest takes long. It runs no
+// _REG.
 func (in *Interpreter) InitializeFirst(n *Node) {
 	in.initRoots()
 	var path []*Node
@@ -42,8 +44,9 @@ func (in *Interpreter) initRoots() {
 	}
 }
 
-// Connect makes h the handler of an address space from now on and tells the AML so through _REG (ACPI 6.5, 6.5.4): for a space that
-// is reached through a device, such as EmbeddedControl, once its driver works. Call it after Initialize.
+// Connect makes h the handler of an address space from now on and tells the AML so through _REG
+// (ACPI 6.5, 6.5.4): for a space that is reached through a device, such as EmbeddedControl, once
+// its driver works. Call it after Initialize.
 func (in *Interpreter) Connect(s Space, h RegionHandler) {
 	in.mu.Lock()
 	in.regions[s] = h
@@ -51,7 +54,8 @@ func (in *Interpreter) Connect(s Space, h RegionHandler) {
 	in.runREG(s)
 }
 
-// alwaysReached reports whether a space can be reached from the start on, so that _REG is not run for it (6.5.4).
+// alwaysReached reports whether a space can be reached from the start on, so that _REG is not run
+// for it (6.5.4).
 func alwaysReached(s Space) bool { return s == SystemMemory || s == SystemIO }
 
 // attempt evaluates a child of n, if it has it.
@@ -119,8 +123,9 @@ func (in *Interpreter) initDevices(n *Node) {
 	}
 }
 
-// initDevice runs _STA and _INI of n, if it is something that can have them, and reports whether there may be present devices below. One
-// whose _STA fails is not initialized, but those below it are, as in ACPICA.
+// initDevice runs _STA and _INI of n, if it is something that can have them, and reports whether
+// there may be present devices below. One whose _STA fails is not initialized, but those below it
+// are, as in ACPICA.
 func (in *Interpreter) initDevice(n *Node) (below bool) {
 	switch n.Type() {
 	case TypeDevice, TypeProcessor, TypeThermalZone:

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Limits bounds what AML may use. A method that goes beyond one ends with the error named beside it; the interpreter stays usable.
+// Limits bounds what AML may use. A method that goes beyond one ends with the error named beside
+// it; the interpreter stays usable.
 type Limits struct {
 	Depth     int           // of calls plus nested blocks: ErrDepth
 	Steps     uint64        // of work of one evaluation: a statement, an access is 16, 64 bytes: ErrSteps
@@ -47,23 +48,25 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// Work is counted in steps: one for a statement and for every eight operands in it, one for each element that Match compares, one for 64
-// bytes that are made, copied or compared.
+// Work is counted in steps: one for a statement and for every eight operands in it, one for each
+// element that Match compares, one for 64 bytes that are made, copied or compared.
 const (
 	stepsPerClock  = 1 << 10 // between looks at the clock
 	stepsPerAccess = 16      // of an access to an operation region, which may leave the virtual machine
 	stepsPerSleep  = 256
 	bytesPerStep   = 64
 
-	// minSteps is how much work an evaluation may do whatever the clock says. Between two looks at the clock no more time counts than
-	// maxSlice and slowStep for each step, for the machine may have been stopped, or its clock set on; and no less than fastStep for
-	// each, for a clock may stand still.
+	// minSteps is how much work an evaluation may do whatever the clock says. Between two looks at
+	// the clock no more time counts than maxSlice and slowStep for each step, for the machine may
+	// have been stopped, or its clock set on; and no less than fastStep for each, for a clock may
+	// stand still.
 	minSteps = 1 << 14
 	maxSlice = 10 * time.Millisecond
 	slowStep = 500 * time.Nanosecond
 	fastStep = 10 * time.Nanosecond
 
-	// leanSteps is how much work an evaluation may do, or a statement of a table's own code, when the time for all is used up.
+	// leanSteps is how much work an evaluation may do, or a statement of a table's own code, when
+	// the time for all is used up.
 	leanSteps = 1 << 8
 
 	// yieldEvery is how long an evaluation runs before it lets other goroutines run.
@@ -72,7 +75,8 @@ const (
 	// stepsPerObject is of counting what is in memory anew.
 	stepsPerObject = 4
 
-	// codeShare is which part of Limits.Memory decoded code may have: what is more is decoded anew each time.
+	// codeShare is which part of Limits.Memory decoded code may have: what is more is decoded anew
+	// each time.
 	codeShare = 4
 )
 
@@ -83,17 +87,18 @@ type budget struct {
 	each time.Duration
 }
 
-// SetBudget bounds all evaluations and loads from now on together: they may take total, and each of them each, where that is less than
-// [Limits].Time. What is begun when nothing is left may do very little work, enough for a method that returns a constant, and ends with
-// [ErrBudget] if it wants more; what a table declares is declared all the same. A total of 0 takes the bound away.
+// SetBudget bounds all evaluations and loads from now on together: they may take total, and each of
+// them each, where that is less than [Limits].Time. What is begun when nothing is left may do very
+// little work, enough for a method that returns a constant, and ends with [ErrBudget] if it wants
+// more; what a table declares is declared all the same. A total of 0 takes the bound away.
 func (in *Interpreter) SetBudget(total, each time.Duration) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.budget = budget{set: total > 0, end: in.used + total, each: each}
 }
 
-// Used returns the time that evaluations and loads have taken so far, sleeps included. The time that the machine was stopped for in
-// between does not count.
+// Used returns the time that evaluations and loads have taken so far, sleeps included. The time
+// that the machine was stopped for in between does not count.
 func (in *Interpreter) Used() time.Duration {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -117,7 +122,8 @@ func (in *Interpreter) startLimits() {
 	}
 }
 
-// shareMemory lets the table that is loaded have half of the memory that is left, so that the next one finds some too.
+// shareMemory lets the table that is loaded have half of the memory that is left, so that the next
+// one finds some too.
 func (in *Interpreter) shareMemory() {
 	limit := uint64(in.limits.Memory)
 	if in.charged > limit/2 {
@@ -141,7 +147,8 @@ func (in *Interpreter) step() error {
 	return in.checkLimits()
 }
 
-// work counts n steps that are about to be done. Those that are more than the evaluation may do are not, and do not count.
+// work counts n steps that are about to be done. Those that are more than the evaluation may do are
+// not, and do not count.
 func (in *Interpreter) work(n uint64) error {
 	if n < in.check-min(in.steps, in.check) {
 		in.steps += n
@@ -223,8 +230,9 @@ const (
 	externalSize  = 96
 )
 
-// charge counts n bytes of new objects. What was charged and is garbage since counts until the limit is reached: then what can still
-// be reached is counted anew, and what the running statements made is added, for it may be in use and held by nothing yet.
+// charge counts n bytes of new objects. What was charged and is garbage since counts until the
+// limit is reached: then what can still be reached is counted anew, and what the running statements
+// made is added, for it may be in use and held by nothing yet.
 func (in *Interpreter) charge(n uint64) error {
 	limit := in.memory
 	if n > limit {
@@ -238,8 +246,8 @@ func (in *Interpreter) charge(n uint64) error {
 	if in.charged <= limit {
 		return nil
 	}
-	// At least a sixteenth must be free, or counting would come too often near the limit. When it was not, it is not counted again until
-	// as much work was done as counting takes.
+	// At least a sixteenth must be free, or counting would come too often near the limit. When it
+	// was not, it is not counted again until as much work was done as counting takes.
 	if in.done+in.steps < in.recount {
 		return ErrMemory
 	}

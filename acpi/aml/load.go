@@ -9,10 +9,11 @@ import (
 // headerSize is the length of the header of every system description table (ACPI 6.5, 5.2.6).
 const headerSize = 36
 
-// Load executes the definition block in table, a DSDT, SSDT, PSDT or OSDT with its header, and so adds its objects to the namespace.
-// It keeps a reference to table. An object that cannot be made is logged and left out; the error is for a table that is no
-// definition block, has bytes that are no AML, or goes beyond a limit. A DSDT's revision decides on the size of Integers: 32 bits if
-// it is below 2 (ACPI 6.5, 19.6.29).
+// Load executes the definition block in table, a DSDT, SSDT, PSDT or OSDT with its header, and so
+// adds its objects to the namespace. It keeps a reference to table. An object that cannot be made
+// is logged and left out; the error is for a table that is no definition block, has bytes that are
+// no AML, or goes beyond a limit. A DSDT's revision decides on the size of Integers: 32 bits if it
+// is below 2 (ACPI 6.5, 19.6.29).
 func (in *Interpreter) Load(data []byte) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -64,8 +65,8 @@ func checkHeader(data []byte) ([]byte, error) {
 	return data[:n:n], nil
 }
 
-// isDefinitionBlock reports whether a table of that signature holds AML. OEM tables do so only if Load or LoadTable names them, and
-// ACPICA lets those load tables without a signature.
+// isDefinitionBlock reports whether a table of that signature holds AML. OEM tables do so only if
+// Load or LoadTable names them, and ACPICA lets those load tables without a signature.
 func isDefinitionBlock(sig string) bool {
 	switch sig {
 	case "DSDT", "SSDT", "PSDT", "OSDT", "\x00\x00\x00\x00":
@@ -113,7 +114,8 @@ func execLoad(f *frame, t *term) (value, error) {
 		return value{}, err
 	}
 	loaded.size = uint64(len(data))
-	// In the operator's older form the target takes a handle, in that of ACPI 6.4 a truth value; what unloads takes both.
+	// In the operator's older form the target takes a handle, in that of ACPI 6.4 a truth value;
+	// what unloads takes both.
 	return value{n: f.in.ones}, f.copyTo(t.args[1], value{n: f.in.ones, o: &handle{loaded}})
 }
 

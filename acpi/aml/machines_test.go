@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// machineTables returns the definition blocks of each machine under the folder that the variable ACPI_TABLES names, the DSDT first. The
-// folder has one folder for each machine with dsdt.dat, ssdt1.dat and so on; the test is skipped without it.
+// machineTables returns the definition blocks of each machine under the folder that the variable
+// ACPI_TABLES names, the DSDT first. The folder has one folder for each machine with dsdt.dat,
+// ssdt1.dat and so on; the test is skipped without it.
 func machineTables(t testing.TB) map[string][]string {
 	t.Helper()
 	root := os.Getenv("ACPI_TABLES")
@@ -101,17 +102,20 @@ var referenceName = regexp.MustCompile(`(Object )?Reference[^,}]*`)
 // anonymous leaves out what a reference refers to.
 func anonymous(s string) string { return referenceName.ReplaceAllString(s, "Reference") }
 
-// repaired does to a value, roughly, what ACPICA does to those of predefined names: an empty Buffer or no value is a template without
-// resources, a missing element 0, and a Buffer where a String belongs the String in it.
+// repaired does to a value, roughly, what ACPICA does to those of predefined names: an empty Buffer
+// or no value is a template without resources, a missing element 0, and a Buffer where a String
+// belongs the String in it.
 func repaired(s string) string {
 	s = strings.NewReplacer("Buffer []", "Buffer [79 00]", "None", "Integer 0x0").Replace(s)
 	return repairedString.ReplaceAllString(s, "String")
 }
 
-// repairedString is a String, a Buffer or a 0 where a String belongs, in a _BIF's last four elements.
+// repairedString is a String, a Buffer or a 0 where a String belongs, in a _BIF's last four
+// elements.
 var repairedString = regexp.MustCompile(`(String "[^"]*"|Buffer \[[^\]]*\]|Integer 0x0)`)
 
-// TestMutations loads tables of real machines with bytes changed: nothing may panic or go on for ever.
+// TestMutations loads tables of real machines with bytes changed: nothing may panic or go on for
+// ever.
 func TestMutations(t *testing.T) {
 	machines := machineTables(t)
 	n := 0

@@ -2,9 +2,9 @@ package aml
 
 import "strings"
 
-// name is a NameString: a path from the root, from the scope above by some steps, or, if it is one segment only, a name that is
-// searched for in the scope and all those above it (ACPI 6.5, 5.3 and 20.2.2). What it was resolved to last is remembered until a
-// node is made or removed.
+// name is a NameString: a path from the root, from the scope above by some steps, or, if it is one
+// segment only, a name that is searched for in the scope and all those above it (ACPI 6.5, 5.3 and
+// 20.2.2). What it was resolved to last is remembered until a node is made or removed.
 type name struct {
 	segs []segment
 	one  [1]segment // holds a single segment
@@ -30,7 +30,8 @@ func (n *name) String() string {
 	return s.String()
 }
 
-// resolve returns the node that n names as seen from scope, nil if there is none. Aliases are followed.
+// resolve returns the node that n names as seen from scope, nil if there is none. Aliases are
+// followed.
 func (in *Interpreter) resolve(scope *Node, n *name) *Node {
 	if n.changes == in.changes {
 		return n.node
@@ -74,7 +75,8 @@ func descend(n *Node, segs []segment) *Node {
 	return n
 }
 
-// follow returns what n is an alias of, or n. An alias is made of a node that is none, so one step is enough.
+// follow returns what n is an alias of, or n. An alias is made of a node that is none, so one step
+// is enough.
 func follow(n *Node) *Node {
 	if n == nil {
 		return nil
@@ -85,7 +87,8 @@ func follow(n *Node) *Node {
 	return n
 }
 
-// parsePath returns the name written path: "\_SB.PCI0._STA", absolute with or without the backslash.
+// parsePath returns the name written path: "\_SB.PCI0._STA", absolute with or without the
+// backslash.
 func parsePath(path string) (*name, bool) {
 	n := &name{root: true}
 	path = strings.TrimPrefix(path, `\`)

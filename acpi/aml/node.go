@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// ObjectType is what kind of object a node or value is, numbered as the ObjectType operator returns it (ACPI 6.5, 19.6.97).
+// ObjectType is what kind of object a node or value is, numbered as the ObjectType operator returns
+// it (ACPI 6.5, 19.6.97).
 type ObjectType uint8
 
 // The types of objects. TypeReference and those after it never come out of ObjectType.
@@ -81,8 +82,8 @@ func (s segment) trimmed() string {
 	return "_"
 }
 
-// Node is a name in the ACPI namespace and the object it stands for (ACPI 6.5, 5.3). A node that the AML took away, as a method does
-// with the names it made, keeps its path but has no children.
+// Node is a name in the ACPI namespace and the object it stands for (ACPI 6.5, 5.3). A node that
+// the AML took away, as a method does with the names it made, keeps its path but has no children.
 type Node struct {
 	in       *Interpreter
 	seg      segment
@@ -97,7 +98,8 @@ type Node struct {
 	initialized bool // its _INI has been run
 }
 
-// indexFrom is the number of children from which a map is worth its making. The PCI bus of QEMU's q35 has 31.
+// indexFrom is the number of children from which a map is worth its making. The PCI bus of QEMU's
+// q35 has 31.
 const indexFrom = 64
 
 // child returns the child named seg, nil if there is none.
@@ -162,7 +164,8 @@ func (n *Node) Name() string {
 	return n.seg.trimmed()
 }
 
-// Path returns the absolute path, each segment's padding underscores trimmed: \_SB.VGEN. The root is \.
+// Path returns the absolute path, each segment's padding underscores trimmed: \_SB.VGEN. The root
+// is \.
 func (n *Node) Path() string { return n.path(segment.trimmed) }
 
 // PaddedPath returns the absolute path with every segment four characters long: \_SB_.VGEN.
@@ -179,7 +182,8 @@ func (n *Node) path(format func(segment) string) string {
 	return `\` + strings.Join(segs, ".")
 }
 
-// Type returns what kind of object the node is. Like Child and Children it waits for a running evaluation, which may change that.
+// Type returns what kind of object the node is. Like Child and Children it waits for a running
+// evaluation, which may change that.
 func (n *Node) Type() ObjectType {
 	n.in.mu.Lock()
 	defer n.in.mu.Unlock()
@@ -189,7 +193,8 @@ func (n *Node) Type() ObjectType {
 // Parent returns the node above, nil for the root.
 func (n *Node) Parent() *Node { return n.parent }
 
-// Child returns the child named seg ("_HID", "VGEN"; padding may be left out), nil if there is none.
+// Child returns the child named seg ("_HID", "VGEN"; padding may be left out), nil if there is
+// none.
 func (n *Node) Child(seg string) *Node {
 	n.in.mu.Lock()
 	defer n.in.mu.Unlock()

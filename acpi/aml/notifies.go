@@ -1,8 +1,9 @@
 package aml
 
-// Notifies returns the named objects that the method n may notify, in the order of its code, whatever the registers that it looks at hold:
-// it reads the code, that of the methods it calls included, and runs none of it. An object that Notify is given by an argument or a
-// local is not found. n may be any node; what is no method notifies nothing.
+// Notifies returns the named objects that the method n may notify, in the order of its code,
+// whatever the registers that it looks at hold: it reads the code, that of the methods it calls
+// included, and runs none of it. An object that Notify is given by an argument or a local is not
+// found. n may be any node; what is no method notifies nothing.
 func (in *Interpreter) Notifies(n *Node) []*Node {
 	in.mu.Lock()
 	defer in.mu.Unlock()

@@ -14,7 +14,8 @@ func (f *frame) integer(t *term) (uint64, error) {
 	return f.in.toInteger(v)
 }
 
-// data evaluates an operand that must be an Integer, String, Buffer or Package. References to such are followed.
+// data evaluates an operand that must be an Integer, String, Buffer or Package. References to such
+// are followed.
 func (f *frame) data(t *term) (value, error) {
 	v, err := t.exec(f, t)
 	if v.o == nil || err != nil {
@@ -122,7 +123,8 @@ func execCall(f *frame, t *term) (value, error) {
 	return f.call(t, m, args[:len(t.args)])
 }
 
-// nestingPerDepth is how many levels of operands around a call count as one of [Limits].Depth: they need stack too.
+// nestingPerDepth is how many levels of operands around a call count as one of [Limits].Depth: they
+// need stack too.
 const nestingPerDepth = 16
 
 // call runs a method for a term. With slack a value that the method does not return is 0.
@@ -140,7 +142,8 @@ func (f *frame) call(t *term, m *method, args []value) (value, error) {
 	return v, err
 }
 
-// reference evaluates a SuperName to a reference to the object, not to its value (ACPI 6.5, 19.6.115).
+// reference evaluates a SuperName to a reference to the object, not to its value (ACPI 6.5,
+// 19.6.115).
 func (f *frame) reference(t *term) (value, error) {
 	switch t.kind {
 	case kindLocal:
@@ -163,7 +166,8 @@ func (f *frame) reference(t *term) (value, error) {
 	return t.exec(f, t)
 }
 
-// object evaluates a SuperName that names an object of some kind, such as a Mutex, following references to it.
+// object evaluates a SuperName that names an object of some kind, such as a Mutex, following
+// references to it.
 func (f *frame) object(t *term) (*Node, error) {
 	v, err := f.reference(t)
 	if err != nil {

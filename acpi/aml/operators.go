@@ -2,7 +2,8 @@ package aml
 
 import "strings"
 
-// operator is what an opcode stands for (ACPI 6.5, 20.2.5 and table 20.1). Its operands are a letter each:
+// operator is what an opcode stands for (ACPI 6.5, 20.2.5 and table 20.1). Its operands are a
+// letter each:
 //
 //	t  a term, to be evaluated
 //	s  a SimpleName or Target: what is named, not its value; may be null. A method's name is not called.
@@ -77,8 +78,8 @@ func (c *opcode) define(table *[256]*operator) {
 	table[c.code] = op
 }
 
-// singleByte and afterExtended are laid out by the compiler, which it could not do with the tables that are made of
-// them: what executes an operator refers to those.
+// singleByte and afterExtended are laid out by the compiler, which it could not do with the tables
+// that are made of them: what executes an operator refers to those.
 var singleByte = [...]opcode{
 	{0x00, operator{name: "Zero", exec: execConstant}},
 	{0x01, operator{name: "One", exec: execOne}},

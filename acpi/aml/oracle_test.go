@@ -15,20 +15,21 @@ import (
 // failed is the result of an evaluation that ended with an error, whichever it was.
 const failed = "Error"
 
-// acpiexecPath is ACPICA's interpreter: the program that the variable ACPIEXEC names, else acpiexec of the package acpica-tools.
-// Today's, of Debian's unstable, and bookworm's of 2020 differ in what [acpiexecIsOld] lists.
+// acpiexecPath is ACPICA's interpreter: the program that the variable ACPIEXEC names, else acpiexec
+// of the package acpica-tools. Today's, of Debian's unstable, and bookworm's of 2020 differ in what
+// [acpiexecIsOld] lists.
 func acpiexecPath() string { return cmp.Or(os.Getenv("ACPIEXEC"), "acpiexec") }
 
-// acpiexecIsOld reports whether acpiexec is from before 2021: ToHexString then makes 0000002A of an Integer, where later ones and
-// this package make 0x2A.
+// acpiexecIsOld reports whether acpiexec is from before 2021: ToHexString then makes 0000002A of an
+// Integer, where later ones and this package make 0x2A.
 var acpiexecIsOld = sync.OnceValue(func() bool {
 	out, _ := exec.Command(acpiexecPath(), "-v").CombinedOutput()
 	m := regexp.MustCompile(`version (\d{4})`).FindSubmatch(out)
 	return m == nil || string(m[1]) < "2021"
 })
 
-// acpiexec evaluates the methods with ACPICA's interpreter, with slack as Linux and FreeBSD run it, and returns the results in the
-// format of Format.
+// acpiexec evaluates the methods with ACPICA's interpreter, with slack as Linux and FreeBSD run it,
+// and returns the results in the format of Format.
 func acpiexec(t testing.TB, files []string, methods []string) map[string]string {
 	t.Helper()
 	cmd := exec.Command(acpiexecPath(), append([]string{"-es"}, files...)...)

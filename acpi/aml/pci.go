@@ -12,8 +12,9 @@ const (
 	pciTypeBridge   = 1
 )
 
-// pciFunction returns the address of register 0 of the PCI function in whose scope n is (ACPI 6.5, 6.1.1 and 6.5.5): segment and bus
-// of the host bridge above, then through the bridges between. Without a host bridge it is bus 0.
+// pciFunction returns the address of register 0 of the PCI function in whose scope n is (ACPI 6.5,
+// 6.1.1 and 6.5.5): segment and bus of the host bridge above, then through the bridges between.
+// Without a host bridge it is bus 0.
 func (in *Interpreter) pciFunction(n *Node) (uint64, error) {
 	var functions []*Node // below the host bridge, innermost first
 	host := in.root

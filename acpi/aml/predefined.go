@@ -33,8 +33,8 @@ func (in *Interpreter) addPredefined() {
 	}
 }
 
-// interfaces are the strings that _OSI answers with Ones (5.7.2): the Windows versions that firmware asks for, since it is written
-// for them.
+// interfaces are the strings that _OSI answers with Ones (5.7.2): the Windows versions that
+// firmware asks for, since it is written for them.
 var interfaces = []string{
 	"Windows 2000", "Windows 2001", "Windows 2001 SP1", "Windows 2001.1", "Windows 2001 SP2",
 	"Windows 2001.1 SP1", "Windows 2006", "Windows 2006.1", "Windows 2006 SP1", "Windows 2006 SP2",

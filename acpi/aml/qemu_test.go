@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-// qemuMachines returns the names of the machines under testdata/qemu, whose dump.sh says what each is.
+// qemuMachines returns the names of the machines under testdata/qemu, whose dump.sh says what each
+// is.
 func qemuMachines(t testing.TB) []string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/qemu/*.gz")
@@ -50,8 +51,9 @@ var mistakes = map[string][]string{
 	"q35-cxl": {`\_SB.CL40._UID exists already`},
 }
 
-// TestQEMU loads and initialises the tables of every machine: nothing is logged but QEMU's own mistakes, the devices are those that
-// acpiexec finds, what drivers ask of them works, and so does the generation counter.
+// TestQEMU loads and initialises the tables of every machine: nothing is logged but QEMU's own
+// mistakes, the devices are those that acpiexec finds, what drivers ask of them works, and so does
+// the generation counter.
 func TestQEMU(t *testing.T) {
 	for _, machine := range qemuMachines(t) {
 		t.Run(machine, func(t *testing.T) {
@@ -117,7 +119,8 @@ func evaluateObjects(t *testing.T, in *Interpreter) {
 	})
 }
 
-// checkCounter looks for the address of the generation ID where firmware has put it, and lets its event happen.
+// checkCounter looks for the address of the generation ID where firmware has put it, and lets its
+// event happen.
 func checkCounter(t *testing.T, in *Interpreter, notified *[]string) {
 	v, err := in.Evaluate(`\_SB.VGEN.ADDR`)
 	list, ok := v.([]any)

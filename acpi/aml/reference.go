@@ -2,8 +2,9 @@ package aml
 
 import "fmt"
 
-// References (ACPI 6.5, 19.3.5.6 and 19.6.115). A *Node is itself the reference to a named object. All rules here are those of
-// Windows' interpreter, against which firmware is tested; differences.go lists where ACPICA's are not the same.
+// References (ACPI 6.5, 19.3.5.6 and 19.6.115). A *Node is itself the reference to a named object.
+// All rules here are those of Windows' interpreter, against which firmware is tested;
+// differences.go lists where ACPICA's are not the same.
 type (
 	// slotRef refers to a local or argument of a method.
 	slotRef struct{ p *value }
@@ -22,8 +23,8 @@ type (
 		scope *Node
 		name  name
 	}
-	// namedValue is a package's element given by the name of an Integer or field: it has the value that the object has when the
-	// element is used.
+	// namedValue is a package's element given by the name of an Integer or field: it has the value
+	// that the object has when the element is used.
 	namedValue struct{ node *Node }
 )
 
@@ -71,7 +72,8 @@ func (r *byteRef) byte() *byte {
 // maxReferences is the length of the longest chain of references that is followed.
 const maxReferences = 64
 
-// place is where a chain of references ends: a byte, or a value that is no reference. node is the named object whose value it is.
+// place is where a chain of references ends: a byte, or a value that is no reference. node is the
+// named object whose value it is.
 type place struct {
 	val  *value
 	byte *byteRef
@@ -120,7 +122,8 @@ func (p place) isField() bool {
 	return false
 }
 
-// isData reports whether a place holds what can be stored to: a byte, data or a field, not a device.
+// isData reports whether a place holds what can be stored to: a byte, data or a field, not a
+// device.
 func (p place) isData() bool {
 	if p.byte != nil || p.val.isNone() || p.isField() {
 		return true
@@ -137,7 +140,8 @@ func (v value) isReference() bool {
 	return v.o != nil && v.o.objectType() == TypeReference
 }
 
-// dereference returns what the reference v, and all that it leads to, refers to: DerefOf (ACPI 6.5, 19.6.30).
+// dereference returns what the reference v, and all that it leads to, refers to: DerefOf (ACPI 6.5,
+// 19.6.30).
 func (in *Interpreter) dereference(v value) (value, error) {
 	p, err := in.bottom(v.o)
 	if err != nil {
@@ -155,7 +159,8 @@ func (in *Interpreter) dereference(v value) (value, error) {
 	return in.resolveNamed(*p.val)
 }
 
-// resolveNamed returns v or, of an element that is the name of an Integer or field, the value of that.
+// resolveNamed returns v or, of an element that is the name of an Integer or field, the value of
+// that.
 func (in *Interpreter) resolveNamed(v value) (value, error) {
 	if o, ok := v.o.(*namedValue); ok {
 		return in.readNode(o.node)
@@ -163,7 +168,8 @@ func (in *Interpreter) resolveNamed(v value) (value, error) {
 	return v, nil
 }
 
-// readNode returns the value of a named object: data as such, of a field what it reads as, else a reference to the object.
+// readNode returns the value of a named object: data as such, of a field what it reads as, else a
+// reference to the object.
 func (in *Interpreter) readNode(n *Node) (value, error) {
 	switch o := n.val.o.(type) {
 	case nil, *stringObject, *bufferObject, *packageObject:

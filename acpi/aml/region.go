@@ -37,8 +37,8 @@ func (f *frame) declareRegion(t *term, r *region) error {
 	return nil
 }
 
-// announce tells a method's _REG that the region r, which the method just made, can be reached (6.5.4). For regions of a table's own
-// code [Interpreter.Initialize] does so.
+// announce tells a method's _REG that the region r, which the method just made, can be reached
+// (6.5.4). For regions of a table's own code [Interpreter.Initialize] does so.
 func (f *frame) announce(n *Node, r *region) {
 	if f.method == nil || r.data != nil || alwaysReached(r.space) || f.in.regions[r.space] == nil {
 		return
@@ -111,7 +111,8 @@ func (in *Interpreter) writeRegion(r *region, offset uint64, width int, v uint64
 	return h.Write(addr, width, v)
 }
 
-// reachable returns how many bytes of r accesses of width bytes may reach: with slack its length rounded up to the width.
+// reachable returns how many bytes of r accesses of width bytes may reach: with slack its length
+// rounded up to the width.
 func (in *Interpreter) reachable(r *region, width int) uint64 {
 	if in.cfg.Strict {
 		return r.length

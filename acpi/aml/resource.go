@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// Resource templates, what _CRS and the like return (ACPI 6.5, 6.4). ParseResources turns one into a list of the types below.
+// Resource templates, what _CRS and the like return (ACPI 6.5, 6.4). ParseResources turns one into
+// a list of the types below.
 type (
 	// IRQ is an interrupt of the 8259s (6.4.2.1).
 	IRQ struct {
@@ -28,13 +29,15 @@ type (
 		Decode16  bool
 	}
 
-	// Memory is a range of memory given in 24 or 32 bits (6.4.3.1, 6.4.3.3 and 6.4.3.4). Min and Max bound its first byte.
+	// Memory is a range of memory given in 24 or 32 bits (6.4.3.1, 6.4.3.3 and 6.4.3.4). Min and
+	// Max bound its first byte.
 	Memory struct {
 		Min, Max, Alignment, Length uint64
 		Writable                    bool
 	}
 
-	// AddressSpace is a range of memory, I/O ports, bus numbers or another space (6.4.3.5), of bytes or numbers from Min to Max.
+	// AddressSpace is a range of memory, I/O ports, bus numbers or another space (6.4.3.5), of
+	// bytes or numbers from Min to Max.
 	AddressSpace struct {
 		Bits        int   // of its addresses: 16, 32 or 64
 		Type        uint8 // 0 memory, 1 I/O, 2 bus numbers, 192 and above are firmware makers'
@@ -84,7 +87,8 @@ type (
 // endTag is the descriptor that ends a resource template, a checksum byte after it (6.4.2.9).
 const endTag = 0x79
 
-// descriptor splits off the descriptor that b begins with: its tag, without a small one's length, and its bytes.
+// descriptor splits off the descriptor that b begins with: its tag, without a small one's length,
+// and its bytes.
 func descriptor(b []byte) (tag byte, data, rest []byte, err error) {
 	head, n := 1, int(b[0]&7)
 	tag = b[0] &^ 7
@@ -100,7 +104,8 @@ func descriptor(b []byte) (tag byte, data, rest []byte, err error) {
 	return tag, b[head : head+n], b[head+n:], nil
 }
 
-// withoutEndTag returns a resource template's descriptors before its end tag. An empty buffer has none and needs none.
+// withoutEndTag returns a resource template's descriptors before its end tag. An empty buffer has
+// none and needs none.
 func withoutEndTag(b []byte) ([]byte, error) {
 	for rest := b; len(rest) > 0; {
 		if rest[0]&^7 == endTag&^7 {
@@ -117,8 +122,9 @@ func withoutEndTag(b []byte) ([]byte, error) {
 	return nil, fmt.Errorf("%w: a resource template without an end tag", ErrType)
 }
 
-// ParseResources decodes a resource template to a list of *IRQ, *DMA, *IO, *Memory, *AddressSpace, *Interrupt, *GPIO, *Register and
-// *Other, in its order. What precedes a malformed descriptor is returned with the error.
+// ParseResources decodes a resource template to a list of *IRQ, *DMA, *IO, *Memory, *AddressSpace,
+// *Interrupt, *GPIO, *Register and *Other, in its order. What precedes a malformed descriptor is
+// returned with the error.
 func ParseResources(b []byte) ([]any, error) {
 	var list []any
 	for len(b) > 0 && b[0]&^7 != endTag&^7 {
@@ -135,7 +141,8 @@ func ParseResources(b []byte) ([]any, error) {
 	return list, nil
 }
 
-// resourceKind is how one kind of descriptor is decoded, once it is known to have the least number of bytes.
+// resourceKind is how one kind of descriptor is decoded, once it is known to have the least number
+// of bytes.
 type resourceKind struct {
 	name  string
 	least int
@@ -277,7 +284,8 @@ func cString(b []byte) string {
 	return string(b)
 }
 
-// parseGPIO decodes a connection. Its offsets count from the descriptor's first byte, three before d.
+// parseGPIO decodes a connection. Its offsets count from the descriptor's first byte, three before
+// d.
 func parseGPIO(d []byte) any {
 	at := func(i int) int { return int(binary.LittleEndian.Uint16(d[i-3:])) - 3 }
 	pins, source, vendor, vendorLength := at(14), at(17), at(19), at(21)+3

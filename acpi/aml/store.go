@@ -42,8 +42,8 @@ func (f *frame) assign(t *term, v value) error {
 	return f.in.assignReference(ref, v)
 }
 
-// assignLocal gives a local, or an element of a Package, a new value. If it is a reference to something that can be stored to, that
-// gets the value, converted to its type.
+// assignLocal gives a local, or an element of a Package, a new value. If it is a reference to
+// something that can be stored to, that gets the value, converted to its type.
 func (in *Interpreter) assignLocal(slot *value, v value) error {
 	p, ok, err := in.indirect(slot, v)
 	if err != nil {
@@ -69,8 +69,8 @@ func (in *Interpreter) assignArg(slot *value, v value) error {
 	return in.overwritePlace(p, v)
 }
 
-// indirect returns where a store of v to slot goes, and whether that is not slot itself: slot must hold a reference to data, and v be
-// no reference.
+// indirect returns where a store of v to slot goes, and whether that is not slot itself: slot must
+// hold a reference to data, and v be no reference.
 func (in *Interpreter) indirect(slot *value, v value) (p place, ok bool, err error) {
 	if slot.o == nil || !slot.isReference() || v.isReference() {
 		return p, false, nil
@@ -105,7 +105,8 @@ func (in *Interpreter) assignReference(ref, v value) error {
 	return in.assignPlace(p, v)
 }
 
-// assignElement replaces an element of a package, or converts to what it refers to if it is a reference.
+// assignElement replaces an element of a package, or converts to what it refers to if it is a
+// reference.
 func (in *Interpreter) assignElement(r *elementRef, v value) error {
 	in.resolveElement(r.pkg, r.i)
 	return in.assignLocal(&r.pkg.e[r.i], v)
@@ -164,15 +165,17 @@ func (in *Interpreter) assignNode(n *Node, v value) error {
 	return in.convertTo(&n.val, v)
 }
 
-// isSwitchTemporary reports whether n is what iasl makes of the operand of a Switch: Name (_T_0, ""), to which it then stores the
-// operand and with which it compares the cases. That works only if the name takes the operand as it is.
+// isSwitchTemporary reports whether n is what iasl makes of the operand of a Switch: Name (_T_0,
+// ""), to which it then stores the operand and with which it compares the cases. That works only if
+// the name takes the operand as it is.
 func (n *Node) isSwitchTemporary() bool {
 	const prefix = '_' | 'T'<<8 | '_'<<16
 	return n.seg&0xFFFFFF == prefix
 }
 
-// convertTo stores v to *p. Integers, Strings and Buffers keep type and size and take the bytes of v; the rest is cut off, what is
-// missing is zero. A Package is replaced, and so is what has no value yet or is empty.
+// convertTo stores v to *p. Integers, Strings and Buffers keep type and size and take the bytes of
+// v; the rest is cut off, what is missing is zero. A Package is replaced, and so is what has no
+// value yet or is empty.
 func (in *Interpreter) convertTo(p *value, v value) error {
 	switch o := p.o.(type) {
 	case nil:
@@ -230,7 +233,8 @@ func (in *Interpreter) bytesOf(v value) ([]byte, error) {
 	return nil, typeError(v, "an Integer, String or Buffer")
 }
 
-// overwritePlace makes v the object at p, whatever type that had. A field stays one, and a device does.
+// overwritePlace makes v the object at p, whatever type that had. A field stays one, and a device
+// does.
 func (in *Interpreter) overwritePlace(p place, v value) error {
 	if p.byte != nil {
 		return in.assignByte(p.byte, v)
@@ -247,7 +251,8 @@ func (in *Interpreter) overwritePlace(p place, v value) error {
 	return in.assignPlace(p, v)
 }
 
-// copyTo stores v, which nothing else holds, to the target t as CopyObject does: the target takes its type (ACPI 6.5, 19.6.17).
+// copyTo stores v, which nothing else holds, to the target t as CopyObject does: the target takes
+// its type (ACPI 6.5, 19.6.17).
 func (f *frame) copyTo(t *term, v value) error {
 	switch t.kind {
 	case kindLocal:

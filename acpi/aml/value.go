@@ -2,7 +2,8 @@ package aml
 
 import "fmt"
 
-// value is what a term evaluates to: an Integer n where o is nil, else the object o. The zero value is Integer 0.
+// value is what a term evaluates to: an Integer n where o is nil, else the object o. The zero value
+// is Integer 0.
 type value struct {
 	n uint64
 	o object
@@ -13,7 +14,8 @@ type object interface {
 	objectType() ObjectType
 }
 
-// none is the value of what has none: a local before it is stored to, an element that the package does not initialize.
+// none is the value of what has none: a local before it is stored to, an element that the package
+// does not initialize.
 var none = value{o: plain(TypeUninitialized)}
 
 // plain is an object that has nothing but its type.
@@ -107,7 +109,8 @@ func (in *Interpreter) makePackage(n uint64) (*packageObject, error) {
 	return p, nil
 }
 
-// smallPackage is a package with room for few elements: most are small, and routing tables have hundreds.
+// smallPackage is a package with room for few elements: most are small, and routing tables have
+// hundreds.
 type smallPackage struct {
 	packageObject
 	room [4]value
@@ -122,7 +125,8 @@ func newPackage(n uint64) *packageObject {
 	return &p.packageObject
 }
 
-// copy returns a value that shares nothing with v that can be changed. References are copied as such.
+// copy returns a value that shares nothing with v that can be changed. References are copied as
+// such.
 func (in *Interpreter) copy(v value) (value, error) {
 	if v.o == nil {
 		return v, nil
@@ -158,12 +162,12 @@ func (in *Interpreter) deepCopy(v value) (value, error) {
 	return v, nil
 }
 
-// Reference is a reference to something without a name of its own: a local or argument, a package's element, a byte of a buffer or
-// string. Value is what it refers to at the time of the evaluation.
+// Reference is a reference to something without a name of its own: a local or argument, a package's
+// element, a byte of a buffer or string. Value is what it refers to at the time of the evaluation.
 type Reference struct{ Value any }
 
-// export returns v as callers see it. References to elements are followed, so what they make of a Package may be endless: the limits of
-// depth and memory end it.
+// export returns v as callers see it. References to elements are followed, so what they make of a
+// Package may be endless: the limits of depth and memory end it.
 func (in *Interpreter) export(v value) (any, error) {
 	e := exporter{in, uint64(in.limits.Memory)}
 	return e.value(v)

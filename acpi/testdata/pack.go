@@ -1,8 +1,9 @@
 //go:build ignore
 
-// Pack cuts a memory dump down to what package acpi reads of it, for dump.sh. The output is gzip over records of address (8 bytes, little-
-// endian), length (4 bytes) and data. Where the dump has an RSDP of revision 2 that no scan finds, as under UEFI, its address follows in
-// a record of length 0.
+// Pack cuts a memory dump down to what package acpi reads of it, for dump.sh. The output is gzip
+// over records of address (8 bytes, little- endian), length (4 bytes) and data. Where the dump has
+// an RSDP of revision 2 that no scan finds, as under UEFI, its address follows in a record of
+// length 0.
 package main
 
 import (
@@ -66,7 +67,8 @@ func main() {
 	}
 }
 
-// blankROM clears what the firmware has in the last 128 KiB of the first MiB, except a line that an RSDP may start on and the two after it.
+// blankROM clears what the firmware has in the last 128 KiB of the first MiB, except a line that an
+// RSDP may start on and the two after it.
 func (m *memory) blankROM() {
 	const start, end, line = 0xE0000, 0x100000, 16
 	kept := make([]byte, end-start)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"vmgenc/acpi/aml"
 	"vmgenc/internal/hostpage"
 	"vmgenc/kernel/generation"
 )
@@ -30,30 +31,13 @@ func locate(d Device, m Memory) (*liveID, error) {
 	return &liveID{live}, nil
 }
 
-// address makes sense of the value of ADDR. A low half of more than 32 bits is a whole address, provided that the high half is 0.
+// address returns the address that the value of ADDR stands for, if an ID can be there.
 func address(value any) (uint64, error) {
-	halves, ok := value.([]any)
-	if !ok {
-		return 0, fmt.Errorf("value is %s, want a package", kind(value))
+	addr, err := aml.Address(value)
+	if err != nil {
+		return 0, err
 	}
-	if len(halves) != 2 {
-		return 0, fmt.Errorf("package has %d elements, want 2", len(halves))
-	}
-	low, ok := halves[0].(uint64)
-	if !ok {
-		return 0, fmt.Errorf("low half is %s, want an integer", kind(halves[0]))
-	}
-	high, ok := halves[1].(uint64)
-	if !ok {
-		return 0, fmt.Errorf("high half is %s, want an integer", kind(halves[1]))
-	}
-	if high > math.MaxUint32 {
-		return 0, fmt.Errorf("high half %#x has more than 32 bits", high)
-	}
-	if low > math.MaxUint32 && high != 0 {
-		return 0, fmt.Errorf("low half %#x has more than 32 bits, and high half %#x is not 0", low, high)
-	}
-	return plausible(high<<32 | low)
+	return plausible(addr)
 }
 
 // plausible refuses addresses where no ID can be.
@@ -67,21 +51,4 @@ func plausible(addr uint64) (uint64, error) {
 		return 0, fmt.Errorf("address %#x: the ID would not end before the end of the address space", addr)
 	}
 	return addr, nil
-}
-
-// kind names the type of an AML value.
-func kind(value any) string {
-	switch value.(type) {
-	case nil:
-		return "nothing"
-	case uint64:
-		return "an integer"
-	case string:
-		return "a string"
-	case []byte:
-		return "a buffer"
-	case []any:
-		return "a package"
-	}
-	return "neither data nor a package"
 }

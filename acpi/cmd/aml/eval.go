@@ -33,8 +33,8 @@ func eval(o *options, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// parseArgs reads a method's arguments: a JSON list of numbers, strings (those of the form 0x2A are Integers too), lists (Packages)
-// and {"buffer": "01 02"} (Buffers).
+// parseArgs reads a method's arguments: a JSON list of numbers, strings (those of the form 0x2A are
+// Integers too), lists (Packages) and {"buffer": "01 02"} (Buffers).
 func parseArgs(s string) ([]any, error) {
 	d := json.NewDecoder(strings.NewReader(s))
 	d.UseNumber()

@@ -30,7 +30,8 @@ func tree(o *options, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// devices prints every device: path, _HID, _CID, _UID and _STA. What a device does not have is a dash.
+// devices prints every device: path, _HID, _CID, _UID and _STA. What a device does not have is a
+// dash.
 func devices(o *options, stdout, stderr io.Writer) error {
 	in, err := o.open(o.rest, stderr)
 	if err != nil {
@@ -45,8 +46,8 @@ func devices(o *options, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// id evaluates an identification object of n; a list of them is joined with commas. A string with characters that would be
-// taken amiss is quoted.
+// id evaluates an identification object of n; a list of them is joined with commas. A string with
+// characters that would be taken amiss is quoted.
 func id(in *aml.Interpreter, n *aml.Node, name string) string {
 	c := n.Child(name)
 	if c == nil {

@@ -7,8 +7,8 @@ import (
 	"vmgenc/acpi/aml"
 )
 
-// machine is what AML reaches on the host: address spaces that keep what is written, tables, and a clock that only Sleep and looking
-// at it move, so that every run gives the same result.
+// machine is what AML reaches on the host: address spaces that keep what is written, tables, and a
+// clock that only Sleep and looking at it move, so that every run gives the same result.
 type machine struct {
 	options *options
 	tables  [][]byte

@@ -1,13 +1,15 @@
-// Command aml loads ACPI definition blocks on the host and looks into them: it evaluates a path, lists the namespace or the devices,
-// or finds the VM generation counter. It needs no firmware; regions reach a modelled machine.
+// Command aml loads ACPI definition blocks on the host and looks into them: it evaluates a path,
+// lists the namespace or the devices, or finds the VM generation counter. It needs no firmware;
+// regions reach a modelled machine.
 //
 //	aml eval [-table FILE]... [-args JSON] [-trace] [-regions address] [-mem ADDR=FILE]... PATH FILE
 //	aml tree FILE...
 //	aml devices FILE...
 //	aml vmgenid FILE...
 //
-// FILE is a table with its header, or several one after the other: iasl's .aml, acpidump's .dat, or a live /sys/firmware/acpi/tables/... The first should be the
-// DSDT. Flags may stand before or among the files.
+// FILE is a table with its header, or several one after the other: iasl's .aml, acpidump's .dat, or
+// a live /sys/firmware/acpi/tables/... The first should be the DSDT. Flags may stand before or
+// among the files.
 package main
 
 import (

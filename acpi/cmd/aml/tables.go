@@ -12,8 +12,8 @@ type tableFile struct {
 	data []byte
 }
 
-// readTables reads the files, each of one table or of several, one after the other. A DSDT among them comes first, wherever it was
-// named, for it is what the others build upon.
+// readTables reads the files, each of one table or of several, one after the other. A DSDT among
+// them comes first, wherever it was named, for it is what the others build upon.
 func readTables(files []string) ([]tableFile, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("aml: no FILE")
@@ -76,8 +76,8 @@ func splitTables(data []byte) ([][]byte, error) {
 
 func (t tableFile) signature() string { return string(t.data[:4]) }
 
-// isAML reports whether the table is a definition block to be loaded. Others, such as a FADT, are there for LoadTable and
-// DataTableRegion to find.
+// isAML reports whether the table is a definition block to be loaded. Others, such as a FADT, are
+// there for LoadTable and DataTableRegion to find.
 func (t tableFile) isAML() bool {
 	switch t.signature() {
 	case "DSDT", "SSDT", "PSDT", "OSDT":

@@ -11,7 +11,8 @@ import (
 	"vmgenc/acpi/aml"
 )
 
-// vmgenid prints where the VM generation counter is and how its changes are notified ("Virtual Machine Generation ID", Microsoft, 2012).
+// vmgenid prints where the VM generation counter is and how its changes are notified ("Virtual
+// Machine Generation ID", Microsoft, 2012).
 func vmgenid(o *options, stdout, stderr io.Writer) error {
 	c := &counter{}
 	var err error
@@ -136,8 +137,9 @@ func (c *counter) event(o *options, n *aml.Node) string {
 	return "none"
 }
 
-// interrupt returns which of several interrupts, which one method handles, notifies the counter: the first for which it does so when the
-// registers that it looks at are 0 or all ones, and all of them where none does.
+// interrupt returns which of several interrupts, which one method handles, notifies the counter:
+// the first for which it does so when the registers that it looks at are 0 or all ones, and all of
+// them where none does.
 func (c *counter) interrupt(o *options, m *aml.Node, gsis []uint32) string {
 	before := o.fill
 	defer func() { o.fill = before }()

@@ -1,6 +1,7 @@
 //go:build ignore
 
-// Extract writes the definition blocks that a memory dump's RSDP leads to, the DSDT first, one behind the other, with gzip, for dump.sh.
+// Extract writes the definition blocks that a memory dump's RSDP leads to, the DSDT first, one
+// behind the other, with gzip, for dump.sh.
 package main
 
 import (
@@ -72,7 +73,8 @@ func definitionBlocks(m memory) ([]byte, error) {
 	return blocks, nil
 }
 
-// findRSDP finds the RSDP where a BIOS has it or, as only EFI's configuration table says where, anywhere.
+// findRSDP finds the RSDP where a BIOS has it or, as only EFI's configuration table says where,
+// anywhere.
 func (m memory) findRSDP() (*acpi.RSDP, error) {
 	rsdp, err := acpi.FindRSDP(m, 0)
 	for off := 0; err != nil; off++ {
