@@ -123,7 +123,9 @@ func profiles(t *testing.T, kernel string) {
 }
 
 // checkCPUTime compares the time in a CPU profile with that for which the program says that it
-// computed: 100 samples a second, each with the error of its own period.
+// computed: 100 samples a second, each with the error of its own period. A host that is busy stops
+// the machine while its clock goes on, and ticks that are missed for more than a second are lost:
+// the lower bound leaves room for that, and is far above the nothing that bursts once were.
 func checkCPUTime(t *testing.T, console, profile string) {
 	t.Helper()
 	seconds := func(pattern, text string) float64 {
@@ -140,7 +142,7 @@ func checkCPUTime(t *testing.T, console, profile string) {
 	want := seconds(`(?m)^computed (\S+)$`, console)
 	got := seconds(`Total samples = (\S+)`, profile)
 	t.Log(fmt.Sprintf("%.2f s in the profile, computed %.2f s", got, want))
-	if got < want*0.7 || got > want*1.3+0.1 {
+	if got < want*0.4 || got > want*1.3+0.1 {
 		t.Errorf("%.2f s in the profile, want %.2f s", got, want)
 	}
 }
