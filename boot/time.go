@@ -39,13 +39,18 @@ func monotonic() time.Duration { return time.Duration(nanotime() - wallMoved.Loa
 //go:linkname tickLearned runtime.bareLearned
 var tickLearned bool
 
+// tickCut has the overlay's runtime learn nothing from its next tick.
+//
+//go:linkname tickCut runtime.bareTickCut
+var tickCut bool
+
 // timerMeasured says that timerRate is no guess any more.
 var timerMeasured bool
 
 func setRate(hz uint64) (changed bool) {
 	if !near(hz, now.rate()) {
 		changed = true
-		tickLearned = false
+		tickLearned, tickCut = false, true
 	}
 	mult := rate(hz, uint64(time.Second))
 	cli()
@@ -82,6 +87,7 @@ func measureTimer(hz uint64) {
 	write32(base+timerDivide, divide)
 	write32(base+lvtTimer, lvt)
 	if running {
+		tickCut = true
 		write32(base+timerInit, 1)
 	}
 }

@@ -100,6 +100,7 @@ func (c *clock) measureTimer(hz uint64) {
 	write32(base+timerDivide, divide)
 	write32(base+lapic.LAPIC_LVT_TIMER, lvt)
 	if running {
+		cutTick()
 		write32(base+timerInit, 1)
 	}
 }

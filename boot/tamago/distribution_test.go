@@ -29,16 +29,11 @@ func TestDistribution(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(tc.Overlay)
+	root, err := tc.Lay()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list struct{ Replace map[string]string }
-	if err := json.Unmarshal(text, &list); err != nil {
-		t.Fatal(err)
-	}
-	root := layOver(t, filepath.Dir(filepath.Dir(tc.Go)), list.Replace, dir)
-	clear(list.Replace)
+	list := struct{ Replace map[string]string }{map[string]string{}}
 	hidden, shown := selectDistribution(t, list.Replace, dir)
 	// These show that files are found: the board's own.
 	for _, want := range []struct {
@@ -49,7 +44,8 @@ func TestDistribution(t *testing.T) {
 			t.Errorf("%s is not selected by GOOS", want.name)
 		}
 	}
-	if text, err = json.Marshal(list); err != nil {
+	text, err := json.Marshal(list)
+	if err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(dir, "distribution.json")
@@ -64,7 +60,7 @@ func TestDistribution(t *testing.T) {
 		{"list", "-export", "-deps", "-tags", overlay.Tags[0] + ",microvm", "./examples/tamago"},
 	} {
 		args = slices.Insert(args, 1, "-overlay", file, "-trimpath")
-		cmd := exec.Command(filepath.Join(root, "bin", "go"), args...)
+		cmd := exec.Command(tc.Go, args...)
 		cmd.Dir, cmd.Env = module, append(tc.Env(), "GOROOT="+root)
 		var errs bytes.Buffer
 		cmd.Stderr = &errs
@@ -72,38 +68,6 @@ func TestDistribution(t *testing.T) {
 			t.Errorf("go %s: %v\n%s", strings.Join(args, " "), err, errs.String())
 		}
 	}
-}
-
-// layOver returns a copy of GOROOT in dir with the files of replace in their places.
-func layOver(t *testing.T, goroot string, replace map[string]string, dir string) string {
-	t.Helper()
-	root := filepath.Join(dir, "goroot")
-	if err := os.CopyFS(filepath.Join(root, "src"), os.DirFS(filepath.Join(goroot, "src"))); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{"bin", "pkg", "lib", "VERSION", "go.env"} {
-		if err := os.Symlink(filepath.Join(goroot, name), filepath.Join(root, name)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for name, by := range replace {
-		rel, err := filepath.Rel(goroot, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		to := filepath.Join(root, rel)
-		text, err := os.ReadFile(by)
-		if err == nil {
-			err = os.MkdirAll(filepath.Dir(to), 0o777)
-		}
-		if err == nil {
-			err = os.WriteFile(to, text, 0o666)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
 }
 
 // selectDistribution adds to replace the files of this module that GOOS=linux and GOOS=tamago do not select both, and returns them, by

@@ -17,5 +17,7 @@ func (c *clock) setTime(ns int64) {
 	c.advance(ns - c.now())
 }
 
-// forgetTick does nothing: that runtime has no tick.
+// forgetTick and cutTick do nothing: that runtime has no tick.
 func forgetTick() {}
+
+func cutTick() {}

@@ -19,6 +19,11 @@ var wallOffset atomic.Int64
 //go:linkname tickLearned runtime.bareLearned
 var tickLearned bool
 
+// tickCut has the runtime learn nothing from its next tick.
+//
+//go:linkname tickCut runtime.bareTickCut
+var tickCut bool
+
 //go:linkname bareReseed runtime.bareReseed
 //go:noescape
 func bareReseed(seed *[32]byte)
@@ -32,4 +37,7 @@ func (b *board) reseedRuntime(seed *[32]byte) bool {
 func (c *clock) setTime(ns int64) { wallOffset.Store(ns - c.now()) }
 
 // forgetTick has the runtime learn the rate of its timer again.
-func forgetTick() { tickLearned = false }
+func forgetTick() { tickLearned, tickCut = false, true }
+
+// cutTick says that the next tick comes early.
+func cutTick() { tickCut = true }

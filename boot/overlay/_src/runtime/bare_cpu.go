@@ -295,6 +295,13 @@ var bareRoused atomic.Uint32
 //go:linkname bareLearned
 var bareLearned bool
 
+// bareTickCut says that the next tick tells nothing about the timer's rate: a board has
+// given the clock another rate meanwhile, or has had the timer expire early. A rate too high
+// would stay, and ticks come too seldom.
+//
+//go:linkname bareTickCut
+var bareTickCut bool
+
 // bareTicking says that the local APIC is enabled and the gates are the overlay's: the
 // tick may come. Asking the local APIC leaves the machine, which takes long.
 var bareTicking bool
@@ -375,7 +382,9 @@ func (c *bareCPU) tick() {
 	took := goos.Nanotime() - c.ticked
 	c.armed = false
 	bareSpin()
-	if n := c.counts * bareSlice / max(took, 1); took > 0 && (n > bareCount || !bareLearned) {
+	if bareTickCut {
+		bareTickCut = false
+	} else if n := c.counts * bareSlice / max(took, 1); took > 0 && (n > bareCount || !bareLearned) {
 		bareCount = min(n, 1<<32-1)
 		bareLearned = true
 	}
