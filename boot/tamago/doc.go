@@ -46,7 +46,9 @@
 //
 //   - The CPU enables interrupts before there is a handler: the 8259s must be off or masked (QEMU: pit=off,pic=off).
 //   - kvm/pvclock panics where there is neither KVM nor an invariant time stamp counter, as under QEMU's TCG.
-//   - The runtime has 1 GiB from 256 MiB on, 3 GiB from v1.27, and devices 256 MiB behind it, so the machine needs 1.5 GiB of RAM.
-//     Whatever firmware puts there, such as ACPI tables at the end of RAM, must not be in the first GiB of that.
+//   - The runtime has 1 GiB from 256 MiB on, and devices 256 MiB behind it: the machine needs 1.5 GiB of RAM. From v1.27 on that is
+//     2.5 GiB, and 3 GiB of RAM, but on board/google/gcp. Nothing of the firmware's may lie there, such as ACPI tables at the end of RAM.
+//   - CPU.InitSMP waits for the other processors for a second, by the clock's first rate. Where that is wrong, as under TCG, a busy host
+//     leaves the program one processor.
 //   - There is no command line and no seed of the boot loader.
 package tamago
