@@ -31,7 +31,7 @@
 // less the last MiB below 4 GiB, where firmware may have tables that the map does
 // not tell of. With the overlay its heap also grows into all other RAM from 1 MiB
 // to 512 GiB; where it ends, the program ends with a message. The image is linked
-// to 16 MiB and needs 1.2 MiB beside itself there.
+// to 2 MiB and needs 1.2 MiB beside itself there.
 //
 // With the overlay the words NAME=VALUE of the command line, for names in capitals,
 // are the environment, and the words after "--" are os.Args[1:], before the runtime

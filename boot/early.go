@@ -12,17 +12,14 @@ import (
 // mappedTop is where the mapped memory ends. It is written once, in early.
 var mappedTop uint64
 
-// imageStart is where the image begins, as boot/cmd/link lays it out.
-const imageStart = 0x1000000
-
 // Constants of package loader, for the assembly.
 const (
 	uefiMagic = loader.UEFIMagic
 	uefiSeed  = loader.UEFISeed
 )
 
-// fallbackRAM is what the image gets where the loader passed no memory map:
-// RamSize up to 64 MiB, which the smallest machine in scope has.
+// fallbackRAM is the RAM from imageStart on where the loader passed no memory map. The smallest
+// machine of such a loader has 64 MiB.
 const fallbackRAM = 48 * megabyte
 
 // firstStack is the room for the runtime's first stack, 64 KiB, and what guards it.
@@ -57,18 +54,26 @@ func early(eax, ebx uint32) (sp uint) {
 		ram, ok = loader.Region{Start: imageStart, Size: fallbackRAM, Kind: loader.RAM}, true
 	}
 	if !ok || ram.End() < uint64(end)+uint64(goos.RamStackOffset)+firstStack {
-		say("boot: too little RAM: the image lies at 16 MiB, and wants 2 MiB more there than it takes itself\n")
+		say("boot: too little RAM: the image lies at " + imagePlace + ", and wants 2 MiB more there than it takes itself\n")
 		reset()
 	}
 
-	own := ram
+	// Page tables come from the end of the largest free range below 4 GiB: firmware may leave
+	// little behind the image.
+	own, pool := ram, ram
+	info.Memory.Free(own, 4*gigabyte, func(r loader.Region) {
+		if r.Size > pool.Size {
+			pool = r
+		}
+	})
+	taken := uint64(0)
 	t := (*tables)(unsafe.Pointer(cr3()))
 	alloc := func() *table {
-		if ram.Size < 32*megabyte {
+		if pool.Size-taken < 32*megabyte {
 			return nil
 		}
-		ram.Size -= page
-		pd := (*table)(unsafe.Pointer(uintptr(ram.End())))
+		taken += page
+		pd := (*table)(unsafe.Pointer(uintptr(pool.End() - taken)))
 		*pd = table{}
 		return pd
 	}
@@ -84,8 +89,14 @@ func early(eax, ebx uint32) (sp uint) {
 
 	line := info.CommandBytes()
 	setEnvironment(unsafe.String(unsafe.SliceData(line), len(line)))
+	if pool == own {
+		ram.Size -= taken
+	}
 	runtimeRAM = ram
 	info.Memory.Free(own, mappedTop, func(r loader.Region) {
+		if r.Start == pool.Start {
+			r.Size -= taken
+		}
 		if addRAM(r) {
 			heapRAM.Add(r.Start, r.Size, loader.RAM)
 		}

@@ -6,6 +6,13 @@ import "vmgenc/boot/loader"
 
 import _ "unsafe" // for go:linkname
 
+// imageStart is the address where the image begins, as boot/cmd/link links it: 2 MiB, which SeaBIOS
+// leaves alone for every size of RAM, and OVMF after boot services.
+const (
+	imageStart = 0x200000
+	imagePlace = "2 MiB"
+)
+
 //go:linkname bareAddRAM runtime.bareAddRAM
 func bareAddRAM(start, end uintptr)
 

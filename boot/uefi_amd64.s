@@ -353,12 +353,17 @@ GLOBL ·generator(SB),RODATA,$16
 
 DATA ·takenText+0(SB)/8, $"vmgenc: "
 DATA ·takenText+8(SB)/8, $"no free "
+#ifdef GOOS_linux
+DATA ·takenText+16(SB)/8, $"RAM at 2"	// imagePlace
+DATA ·takenText+24(SB)/8, $" MiB, wh"
+#else
 DATA ·takenText+16(SB)/8, $"RAM at 1"
-DATA ·takenText+24(SB)/8, $"6 MiB, w"
-DATA ·takenText+32(SB)/8, $"here the"
-DATA ·takenText+40(SB)/8, $" image m"
-DATA ·takenText+48(SB)/8, $"ust run\r"
-DATA ·takenText+56(SB)/8, $"\n\x00\x00\x00\x00\x00\x00\x00"
+DATA ·takenText+24(SB)/8, $"6 MiB wh"
+#endif
+DATA ·takenText+32(SB)/8, $"ere the "
+DATA ·takenText+40(SB)/8, $"image mu"
+DATA ·takenText+48(SB)/8, $"st run\r\n"
+DATA ·takenText+56(SB)/8, $"\x00\x00\x00\x00\x00\x00\x00\x00"
 GLOBL ·takenText(SB),RODATA,$64
 
 DATA ·fullText+0(SB)/8, $"vmgenc: "

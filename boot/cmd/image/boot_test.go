@@ -260,7 +260,7 @@ func TestSeed(t *testing.T) {
 // TestNoMemory starts an image that wants more memory than there is, in its place
 // or anywhere: the firmware goes on.
 func TestNoMemory(t *testing.T) {
-	const place = 0x1010000 // begins the addresses that the image is to have: text, zeros, end
+	const place = 0x210000 // begins the addresses that the image is to have: text, zeros, end
 	le := binary.LittleEndian
 	image, err := os.ReadFile(efiFile)
 	if err != nil {
@@ -288,7 +288,7 @@ func TestNoMemory(t *testing.T) {
 	}
 	l := newLab(t)
 	m := l.start(qemu.Config{UEFI: true, Kernel: large})
-	l.expect(m, "vmgenc: no free RAM at 16 MiB, where the image must run\n", "Shell>")
+	l.expect(m, "vmgenc: no free RAM at 2 MiB, where the image must run\n", "Shell>")
 	if strings.Contains(m.Console().Transcript(), "booted by") {
 		t.Error("it was started")
 	}

@@ -4,7 +4,7 @@
 //	go run vmgenc/boot/cmd/link [-o FILE] [-efi FILE] -elf FILE
 //
 // It builds PACKAGE with the stock Go toolchain and the overlay (see package
-// vmgenc/boot/overlay), linked to run at 16 MiB, and adds what boot loaders
+// vmgenc/boot/overlay), linked to run at 2 MiB, and adds what boot loaders
 // look for: the PVH note of QEMU's -kernel and of Xen, and a Multiboot2
 // header. It leaves out symbols and debugging information, which the kernel does not
 // load: tracebacks have file and line without them. The linker's own output stays
@@ -40,9 +40,8 @@ import (
 	"vmgenc/boot/overlay"
 )
 
-// base is where the image begins in memory: above what firmware uses, low
-// enough for small machines. The boot package relies on it.
-const base = 0x1000000
+// base is the address where the image begins: imageStart of package boot says why.
+const base = 0x200000
 
 // options are the command's flags.
 type options struct {

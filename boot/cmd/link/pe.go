@@ -26,13 +26,14 @@ func uefiApplication(image []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	base := imageBase(f)
 	var sections []pe.SectionHeader32
 	var end uint32
 	for _, p := range f.Progs {
 		if p.Type != elf.PT_LOAD {
 			continue
 		}
-		s, err := section(p.ProgHeader)
+		s, err := section(p.ProgHeader, base)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +49,7 @@ func uefiApplication(image []byte) ([]byte, error) {
 	if f.Entry < base || f.Entry >= base+uint64(end) {
 		return nil, fmt.Errorf("entry %#x is outside of the image", f.Entry)
 	}
-	out := peHeader(uint32(f.Entry-base), end, sections)
+	out := peHeader(base, uint32(f.Entry-base), end, sections)
 	if len(out) > peHeaders {
 		return nil, errors.New("too many segments")
 	}
@@ -57,9 +58,19 @@ func uefiApplication(image []byte) ([]byte, error) {
 	return append(out, make([]byte, -len(out)&(peAlign-1))...), nil
 }
 
+// imageBase returns the address where the image begins: it has 64 KiB for headers before its text.
+func imageBase(f *elf.File) uint64 {
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_LOAD {
+			return p.Vaddr &^ 0xffff
+		}
+	}
+	return 0
+}
+
 // section is a segment as a section, without the memory behind it that the
 // file does not fill: the image clears that itself.
-func section(p elf.ProgHeader) (pe.SectionHeader32, error) {
+func section(p elf.ProgHeader, base uint64) (pe.SectionHeader32, error) {
 	const most = 1 << 28
 	if p.Vaddr < base || p.Vaddr > base+most || p.Filesz > most || p.Off > most ||
 		p.Vaddr%peHeaders != 0 || p.Off%peHeaders != 0 {
@@ -88,7 +99,7 @@ func section(p elf.ProgHeader) (pe.SectionHeader32, error) {
 }
 
 // peHeader returns the headers of a PE file.
-func peHeader(entry, size uint32, sections []pe.SectionHeader32) []byte {
+func peHeader(base uint64, entry, size uint32, sections []pe.SectionHeader32) []byte {
 	const (
 		dosSize    = 64
 		signature  = "PE\x00\x00"
