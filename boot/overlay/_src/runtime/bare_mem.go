@@ -8,7 +8,9 @@ package runtime
 //
 // The heap is backed when the runtime maps it, so that running out of memory
 // is an error at that point. The few large and sparse tables of the runtime,
-// and what the scavenger gave back, are backed at the first touch.
+// what the scavenger gave back, and the first part of the heap are backed at the
+// first touch. The runtime never touches up to 4 MiB at the start of the heap, a
+// random number of pages, to randomize its addresses: they must not cost RAM.
 
 import (
 	"runtime/goos"
@@ -39,6 +41,7 @@ const (
 var (
 	bareNextVA    uintptr = bareVA
 	bareNextHeap  uintptr = bareHeap
+	bareHeapBegun bool    // the heap's first part is mapped
 	bareNextFrame uintptr // never used frames begin here
 	bareLastFrame uintptr // and end here
 	bareFreeFrame uintptr // list of returned frames, linked through their first word
@@ -264,6 +267,10 @@ func bareMmap(addr unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32)
 		return unsafe.Pointer(va), 0
 	}
 	lazy := flags&_MAP_FIXED == 0 && n >= bareSparse
+	if flags&_MAP_FIXED != 0 && !bareHeapBegun {
+		bareHeapBegun = true // by mheap.grow, before there is another thread
+		lazy = true
+	}
 	for p := va; p < va+n; p += barePage {
 		f := bareLock()
 		ok := bareBack(p, lazy)
