@@ -84,8 +84,13 @@ func (Board) SetTime(t time.Time) error { return setTime(t) }
 // these gives entropy, and says so on the console.
 func (Board) SetRandom(read func(p []byte)) { randomHook.Store(&read) }
 
-// Vectors returns the first interrupt vector for devices, and their number.
-func (Board) Vectors() (first uint8, n int) { return firstVector, vectors }
+// Vectors returns the first interrupt vector for devices, and their number, 0 without a local APIC.
+func (Board) Vectors() (first uint8, n int) {
+	if !hasAPIC {
+		return 0, 0
+	}
+	return firstVector, vectors
+}
 
 // ServiceInterrupts calls f with the vector of each interrupt, one at a time on a goroutine of its own, which may block, and
 // acknowledges it when f returns. Interrupts may be sent to any processor in use. It must be called once.

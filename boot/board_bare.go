@@ -37,9 +37,14 @@ func probe() error { return nil }
 //
 //go:linkname hwinit1 runtime/goos.Hwinit1
 func hwinit1() {
-	bsp.LAPIC.Disable() // firmware may have left it enabled
+	if hasAPIC {
+		bsp.LAPIC.Disable() // firmware may have left it enabled
+	}
 	pit.Stop(ports{})
-	goos.Idle = bsp.DefaultIdleGovernor
+	goos.Idle = spin
+	if hasAPIC {
+		goos.Idle = bsp.DefaultIdleGovernor
+	}
 	serialInit()
 	randomSource = readRandom
 	goos.Exit = exit
@@ -49,13 +54,18 @@ func hwinit1() {
 // local APIC now.
 func init() {
 	setGates()
-	processors = []uint8{apicID()}
-	bsp.LAPIC.Enable()
-	goos.Idle = idle
+	processors = []uint8{0}
+	if hasAPIC {
+		processors[0] = apicID()
+		bsp.LAPIC.Enable()
+		goos.Idle = idle
+	}
 	if _, set := os.LookupEnv("GOMEMLIMIT"); !set {
 		debug.SetMemoryLimit(heapLimit())
 	}
-	startTicks()
+	if hasAPIC {
+		startTicks()
+	}
 }
 
 // heapLimit is what the collector is to keep the program's memory under: most
@@ -156,6 +166,12 @@ const (
 	timerBy16    = 3
 	timerMasked  = 1 << 16
 )
+
+// spin stands in for idle without a local APIC: nothing would end a halt.
+func spin(int64) {
+	sti()
+	pause()
+}
 
 // idle halts until an interrupt or the time until. It is entered with
 // interrupts disabled, so none is lost before the halt.

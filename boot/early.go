@@ -25,6 +25,10 @@ const fallbackRAM = 48 * megabyte
 // firstStack is the room for the runtime's first stack, 64 KiB, and what guards it.
 const firstStack = 128 << 10
 
+// leastRAM is the RAM that the runtime needs beside the image: its tables, its stacks and two parts of the
+// heap, of 4 MiB each, of which the first is used in part.
+const leastRAM = 6 * megabyte
+
 // nowhere is what unreachable boot information reads as.
 var nowhere [2048]byte
 
@@ -54,18 +58,23 @@ func early(eax, ebx uint32) (sp uint) {
 		ram, ok = loader.Region{Start: imageStart, Size: fallbackRAM, Kind: loader.RAM}, true
 	}
 	if !ok || ram.End() < uint64(end)+uint64(goos.RamStackOffset)+firstStack {
-		say("boot: too little RAM: the image lies at " + imagePlace + ", and wants 2 MiB more there than it takes itself\n")
-		reset()
+		tooLittleRAM()
 	}
 
 	// Page tables come from the end of the largest free range below 4 GiB: firmware may leave
 	// little behind the image.
-	own, pool := ram, ram
+	own, pool, spare := ram, ram, uint64(0)
 	info.Memory.Free(own, 4*gigabyte, func(r loader.Region) {
 		if r.Size > pool.Size {
 			pool = r
 		}
+		if !distribution {
+			spare += r.Size
+		}
 	})
+	if ram.End()-uint64(end)+spare < leastRAM {
+		tooLittleRAM()
+	}
 	taken := uint64(0)
 	t := (*tables)(unsafe.Pointer(cr3()))
 	alloc := func() *table {
@@ -81,11 +90,18 @@ func early(eax, ebx uint32) (sp uint) {
 	if lowTop == 0 {
 		lowTop = 3 * gigabyte
 	}
-	mappedTop = t.build(lowTop, info.Memory.Top(loader.RAM, loader.Reclaimable, loader.NVS), hugePages(), physicalOf, alloc)
+	if !processorHas(noExecuteBit) {
+		noExecute = 0
+	}
+	mappedTop = t.build(lowTop, info.Memory.Top(loader.RAM, loader.Reclaimable, loader.NVS), processorHas(hugePagesBit), physicalOf, alloc)
 	t.protect(img, physicalOf)
 	flush((*entry)(unsafe.Pointer(t)))
 
 	harden()
+	if _, _, _, edx := cpuid(1, 0); edx&(1<<9) == 0 {
+		hasAPIC = false
+		say("boot: processor: no local APIC, so no interrupts and no halt\n")
+	}
 
 	line := info.CommandBytes()
 	setEnvironment(unsafe.String(unsafe.SliceData(line), len(line)))
@@ -106,6 +122,12 @@ func early(eax, ebx uint32) (sp uint) {
 	return goos.RamStart + goos.RamSize - goos.RamStackOffset
 }
 
+// tooLittleRAM ends the machine, as the program could not start its runtime.
+func tooLittleRAM() {
+	say("boot: too little RAM: want 6 MiB beside the image, which lies at " + imagePlace + "\n")
+	reset()
+}
+
 // say prints where nothing else can.
 func say(s string) {
 	serialInit()
@@ -116,11 +138,17 @@ func say(s string) {
 
 func physicalOf(t *table) entry { return entry(uintptr(unsafe.Pointer(t))) }
 
-// hugePages reports whether the processor has pages of 1 GiB.
-func hugePages() bool {
+// Bits of CPUID leaf 0x80000001, EDX.
+const (
+	noExecuteBit = 20
+	hugePagesBit = 26 // pages of 1 GiB
+)
+
+// processorHas reports whether CPUID leaf 0x80000001 has the bit set in EDX.
+func processorHas(bit int) bool {
 	if most, _, _, _ := cpuid(0x80000000, 0); most < 0x80000001 {
 		return false
 	}
 	_, _, _, edx := cpuid(0x80000001, 0)
-	return edx&(1<<26) != 0
+	return edx&(1<<bit) != 0
 }

@@ -36,15 +36,32 @@ protected:
 	CLI
 	CLD
 	MOVL	AX, BP		// the loader's magic
-	MOVL	BX, SI		// and its information
+	MOVL	BX, DI		// and its information
 
 	// mask both 8259s: firmware may have left a timer running
 	MOVB	$0xff, AL
 	BYTE	$0xe6; BYTE $0x21	// outb al, 0x21
 	BYTE	$0xe6; BYTE $0xa1	// outb al, 0xa1
 
-	// eight bytes of conventional memory that no loader in scope uses
+	// some bytes of conventional memory that no loader in scope uses
 	MOVL	$0x7c00, SP
+
+	// without long mode the next steps fault; without NX its bit is reserved in page tables
+	MOVL	$0x80000000, AX
+	CPUID
+	XORL	DX, DX
+	CMPL	AX, $0x80000001
+	JCS	features
+	MOVL	$0x80000001, AX
+	CPUID
+features:
+	BTL	$29, DX
+	JCC	nolong
+	ANDL	$(1<<20), DX
+	SHRL	$9, DX		// EFER.NXE
+	PUSHQ	DX
+
+	MOVL	DI, SI
 	ADDRESS(·pages(SB), BX)
 	ADDL	$4095, BX
 	ANDL	$~4095, BX
@@ -82,7 +99,9 @@ pd:
 	MOVL	BX, CR3
 	MOVL	$MSR_EFER, CX
 	RDMSR
-	ORL	$(1<<8 | 1<<11), AX	// LME, NXE
+	POPQ	DI
+	ORL	DI, AX
+	ORL	$(1<<8), AX	// LME
 	WRMSR
 	MOVL	CR0, AX
 	ANDL	$~(1<<2 | 1<<3), AX	// no emulation of the FPU
@@ -95,6 +114,49 @@ pd:
 	PUSHQ	$8
 	PUSHQ	BX
 	RETFQ			// 32-bit mode reads the prefix as DECL AX
+
+nolong:
+	MOVL	$0x3f9, DX	// COM1 at 115200 8N1, as serialInit
+	XORL	AX, AX
+	OUTB
+	MOVL	$0x3fb, DX
+	MOVB	$0x80, AX
+	OUTB
+	MOVL	$0x3f8, DX
+	MOVB	$1, AX
+	OUTB
+	MOVL	$0x3f9, DX
+	XORL	AX, AX
+	OUTB
+	MOVL	$0x3fb, DX
+	MOVB	$0x03, AX
+	OUTB
+	ADDRESS(·noLongMode(SB), SI)
+	MOVL	$44, CX
+character:
+	MOVL	$(1<<20), BX	// a line that never drains
+	MOVL	$0x3fd, DX
+wait:
+	INB
+	ANDL	$(1<<5), AX
+	JNZ	send
+	SUBL	$1, BX
+	JNZ	wait
+send:
+	MOVL	$0x3f8, DX
+	MOVB	(SI), AX
+	OUTB
+	ADDL	$1, SI
+	SUBL	$1, CX
+	JNZ	character
+	MOVL	$0xcf9, DX	// reset, by the chipset, else by the keyboard controller
+	MOVB	$0x06, AX
+	OUTB
+	MOVB	$0xfe, AX
+	BYTE	$0xe6; BYTE $0x64	// outb al, 0x64
+stop:
+	HLT
+	JMP	stop
 
 TEXT ·enter64(SB),NOSPLIT|NOFRAME,$0
 	MOVL	$16, AX
@@ -130,6 +192,14 @@ TEXT ·enter64(SB),NOSPLIT|NOFRAME,$0
 	CALL	·early(SB)
 	MOVQ	8(SP), SP
 	JMP	_rt0_tamago_start(SB)
+
+DATA	·noLongMode+0x00(SB)/8, $"boot: pr"
+DATA	·noLongMode+0x08(SB)/8, $"ocessor:"
+DATA	·noLongMode+0x10(SB)/8, $" no long"
+DATA	·noLongMode+0x18(SB)/8, $" mode, w"
+DATA	·noLongMode+0x20(SB)/8, $"ant x86-"
+DATA	·noLongMode+0x28(SB)/4, $"64\r\n"
+GLOBL	·noLongMode(SB),RODATA,$44
 
 GLOBL	·stack(SB),NOPTR,$(32<<10)
 GLOBL	·noG(SB),NOPTR,$1024

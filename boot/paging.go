@@ -4,16 +4,19 @@ package boot
 type entry uint64
 
 const (
-	present   entry = 1 << 0
-	writable  entry = 1 << 1
-	uncached  entry = 1<<3 | 1<<4 // PWT and PCD: UC
-	large     entry = 1 << 7
-	noExecute entry = 1 << 63 // cpuinit has set EFER.NXE
+	present  entry = 1 << 0
+	writable entry = 1 << 1
+	uncached entry = 1<<3 | 1<<4 // PWT and PCD: UC
+	large    entry = 1 << 7
 
 	page     = 4 << 10
 	megabyte = 1 << 20
 	gigabyte = 1 << 30
 )
+
+// noExecute is the no-execute bit, or 0 on a processor without it, for which the bit is reserved.
+// cpuinit has set EFER.NXE on the others.
+var noExecute entry = 1 << 63
 
 // table is one page table, at any of the four levels.
 type table [512]entry

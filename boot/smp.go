@@ -3,6 +3,7 @@
 package boot
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/goos"
@@ -65,6 +66,9 @@ func startEntry() uintptr
 // the runtime use them: it sets GOMAXPROCS. Those that do not start within 2 s
 // are named in the error, and the rest is used.
 func startProcessors(ids []uint8) (err error) {
+	if !hasAPIC {
+		return errors.New("boot: no local APIC to start processors with")
+	}
 	if !info.Memory.Holds(startPage, page, loader.RAM) {
 		return fmt.Errorf("boot: no RAM at %#x to start processors from", startPage)
 	}

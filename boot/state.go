@@ -13,6 +13,9 @@ var (
 	heapRAM    loader.Map    // that the runtime has for the heap beside that
 )
 
+// hasAPIC says that the processor has a local APIC. It is written once, in early.
+var hasAPIC = true
+
 // processors are the local APIC IDs of the processors that have been found, the boot processor's first.
 var processors []uint8
 

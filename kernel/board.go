@@ -59,7 +59,8 @@ type Clock interface {
 
 // An Interrupter delivers interrupts.
 type Interrupter interface {
-	// Vectors returns the first of the vectors that may be routed, and their number.
+	// Vectors returns the first of the vectors that may be routed, and their number, 0 on a machine without
+	// interrupts.
 	Vectors() (first uint8, n int)
 	// ServiceInterrupts calls f with the vector of each interrupt, one at a time, on a goroutine of the board's, which may
 	// block, and acknowledges the interrupt when f returns. Start calls it once.

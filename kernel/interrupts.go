@@ -19,7 +19,12 @@ const pollInterval = time.Second
 // attachInterrupts finds the I/O APICs and starts the processors; the SCI comes later, when its handlers are in place.
 func (k *Kernel) attachInterrupts() {
 	board, ok := k.board.(Interrupter)
-	if !ok {
+	var first uint8
+	var n int
+	if ok {
+		first, n = board.Vectors()
+	}
+	if n == 0 {
 		k.missing(errors.New("irq: the board has no interrupts, devices are polled"))
 		return
 	}
@@ -30,7 +35,6 @@ func (k *Kernel) attachInterrupts() {
 		ioapics = k.findIOAPICs(madt)
 		k.startProcessors(madt, board.Processors()[0])
 	}
-	first, n := board.Vectors()
 	k.IRQ = irq.New(ioapics, board.Processors(), first, n)
 	board.ServiceInterrupts(k.IRQ.Dispatch)
 	if k.ACPI != nil {
