@@ -25,9 +25,8 @@ const fallbackRAM = 48 * megabyte
 // firstStack is the room for the runtime's first stack, 64 KiB, and what guards it.
 const firstStack = 128 << 10
 
-// leastRAM is the RAM that the runtime needs beside the image: its tables, its stacks and two parts of the
-// heap, of 4 MiB each, of which the first is used in part.
-const leastRAM = 6 * megabyte
+// leastRAM is the RAM that the runtime needs beside the image: its tables, its stacks and a small heap.
+const leastRAM = 5 * megabyte
 
 // nowhere is what unreachable boot information reads as.
 var nowhere [2048]byte
@@ -124,7 +123,7 @@ func early(eax, ebx uint32) (sp uint) {
 
 // tooLittleRAM ends the machine, as the program could not start its runtime.
 func tooLittleRAM() {
-	say("boot: too little RAM: want 6 MiB beside the image, which lies at " + imagePlace + "\n")
+	say("boot: too little RAM: want 5 MiB beside the image, which lies at " + imagePlace + "\n")
 	reset()
 }
 

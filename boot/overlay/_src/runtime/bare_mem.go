@@ -11,6 +11,8 @@ package runtime
 // what the scavenger gave back, and the first part of the heap are backed at the
 // first touch. The runtime never touches up to 4 MiB at the start of the heap, a
 // random number of pages, to randomize its addresses: they must not cost RAM.
+// With little RAM, all of the heap is backed at the first touch: it grows by 4 MiB,
+// of which the runtime may need a few pages.
 
 import (
 	"runtime/goos"
@@ -34,14 +36,16 @@ const (
 	bareGuarded  = 1 << 10 // not present: mprotect forbids access, the frame is kept
 	bareFrameOf  = 0x000ffffffffff000
 
-	bareSparse  = 1 << 20 // tables of this size and more are sparse
-	bareLargest = 1 << 46 // bytes in one mapping
+	bareSparse  = 1 << 20  // tables of this size and more are sparse
+	bareLargest = 1 << 46  // bytes in one mapping
+	bareLittle  = 16 << 20 // RAM that is little
 )
 
 var (
 	bareNextVA    uintptr = bareVA
 	bareNextHeap  uintptr = bareHeap
 	bareHeapBegun bool    // the heap's first part is mapped
+	bareHeapLazy  bool    // all of the heap is backed at the first touch
 	bareNextFrame uintptr // never used frames begin here
 	bareLastFrame uintptr // and end here
 	bareFreeFrame uintptr // list of returned frames, linked through their first word
@@ -102,6 +106,17 @@ func bareFrame() uintptr {
 	}
 	memclrNoHeapPointers(unsafe.Pointer(f), barePage)
 	return f
+}
+
+// bareLeft returns the bytes of RAM that were never used.
+//
+//go:nosplit
+func bareLeft() (n uintptr) {
+	n = bareLastFrame - bareNextFrame
+	for i := bareRAMUsed; i < bareRAMs; i++ {
+		n += bareRAM[i].end - bareRAM[i].start
+	}
+	return n
 }
 
 // bareEntry returns the page table entry for va, making the tables above it
@@ -267,9 +282,13 @@ func bareMmap(addr unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32)
 		return unsafe.Pointer(va), 0
 	}
 	lazy := flags&_MAP_FIXED == 0 && n >= bareSparse
-	if flags&_MAP_FIXED != 0 && !bareHeapBegun {
-		bareHeapBegun = true // by mheap.grow, before there is another thread
-		lazy = true
+	if flags&_MAP_FIXED != 0 {
+		if !bareHeapBegun {
+			bareHeapBegun = true // by mheap.grow, before there is another thread
+			bareHeapLazy = bareLeft() < bareLittle
+			lazy = true
+		}
+		lazy = lazy || bareHeapLazy
 	}
 	for p := va; p < va+n; p += barePage {
 		f := bareLock()
