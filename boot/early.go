@@ -48,6 +48,10 @@ func early(eax, ebx uint32) (sp uint) {
 		}
 		return unsafe.Slice((*byte)(unsafe.Pointer(uintptr(addr))), n)
 	}
+	if !imageChecksum.intact() {
+		say("boot: image: wrong checksum: firmware or the loader has overwritten it\n")
+		reset()
+	}
 	info.Read(eax, ebx, mem)
 	text, textEnd, pclnEnd, end := borders()
 	img := layout{uint64(text), uint64(textEnd), uint64(readOnlyEnd(pclnEnd))}

@@ -210,8 +210,8 @@ GLOBL	·noTLS(SB),NOPTR,$16
 GLOBL	·idt(SB),NOPTR,$(256*16)
 GLOBL	·idtr(SB),NOPTR,$16
 DATA	·gdt+0x00(SB)/8, $0
-DATA	·gdt+0x08(SB)/8, $0x00209a0000000000	// 64-bit code
-DATA	·gdt+0x10(SB)/8, $0x0000920000000000	// data
+DATA	·gdt+0x08(SB)/8, $0x00209b0000000000	// 64-bit code, accessed: the processor writes nothing, see imageChecksum
+DATA	·gdt+0x10(SB)/8, $0x0000930000000000	// data, accessed
 GLOBL	·gdt(SB),NOPTR,$24
 DATA	·gdtr+0(SB)/2, $(3*8-1)
 DATA	·gdtr+2(SB)/8, $·gdt(SB)

@@ -92,9 +92,13 @@ func run(o options, args []string) error {
 	if err := replace(debugName(o.out), image); err != nil {
 		return err
 	}
+	checksum := checksumAddress(image)
 	image, err = shrink(image)
 	if err == nil {
 		image, err = bootable(image)
+	}
+	if err == nil && checksum != 0 {
+		err = seal(image, checksum)
 	}
 	if err != nil {
 		return fmt.Errorf("link: %s: %w", elf, err)
