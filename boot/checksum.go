@@ -20,11 +20,11 @@ var imageChecksum = checksum{balance: 1}
 // overwritten it. It must run before anything changes the image's data. It takes 0.5 ms under TCG.
 func (c *checksum) intact() bool {
 	sum := uint64(0)
+	if c.ranges[0].words == 0 {
+		return true
+	}
 	for i := range c.ranges {
 		r := &c.ranges[i]
-		if r.words == 0 {
-			return i == 0 || sum == 0
-		}
 		words := unsafe.Slice((*uint64)(unsafe.Pointer(uintptr(r.start))), int(r.words))
 		for len(words) >= 8 { // in parts, for an emulator's sake
 			w := (*[8]uint64)(words)

@@ -55,10 +55,10 @@ func TestBoot(t *testing.T) {
 	})
 }
 
-// TestLeastMemory boots, attaches and is cloned with 24 MiB.
+// TestLeastMemory boots, attaches and is cloned with 12 MiB.
 func TestLeastMemory(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
-		config.Memory = "24M"
+		config.Memory = "12M"
 		source := l.boot(config)
 		l.wantSysctl(source, "dev.vmgenc.0.guid", config.GUID.String())
 		snapshot := l.snapshot(source)
