@@ -14,6 +14,7 @@
 ##                prove-storm        1,000 forks of machines that read all the time: 5 minutes; CPUS=4
 ##                prove-forks        a fork at every instruction of a read and of a commit: hours
 ##                prove-std          the standard library's own tests in the guest: 20 minutes
+##                prove-ram          every size of RAM from 12 to 64 MiB in steps of 64 KiB: an hour
 ## make lint    gofmt, go vet and staticcheck, for hosts and for bare metal
 ## make clean   remove build/
 ## make help    this list
@@ -48,7 +49,7 @@ RESTORE   =
 APPEND    =
 export APPEND
 
-.PHONY: demo test check qemu kernel image bench linux prove prove-statistics prove-scale prove-memory prove-storm prove-forks prove-std lint clean help
+.PHONY: demo test check qemu kernel image bench linux prove prove-statistics prove-scale prove-memory prove-storm prove-forks prove-std prove-ram lint clean help
 .NOTPARALLEL:
 
 # Progress goes to a terminal, and nowhere else.
@@ -143,7 +144,7 @@ LINUX_SOURCE = /usr/src/linux-source-6.1.tar.xz
 build/linux/vmlinux: scripts/linux/build scripts/linux/config scripts/linux/init.S $(LINUX_SOURCE)
 	@scripts/linux/build $(LINUX_SOURCE)
 
-prove: prove-statistics prove-scale prove-memory prove-storm prove-std prove-forks
+prove: prove-statistics prove-scale prove-memory prove-storm prove-std prove-ram prove-forks
 
 prove-statistics:
 	@scripts/setup prove
@@ -160,8 +161,9 @@ CPUS = 1
 prove-memory: experiment = TestSecretsInMemory
 prove-storm:  experiment = TestStorm
 prove-forks:  experiment = TestForkIn
+prove-ram:    experiment = TestMemorySizes
 
-prove-memory prove-storm prove-forks:
+prove-memory prove-storm prove-forks prove-ram:
 	@scripts/setup prove
 	@$(MAKE) --no-print-directory kernel guest
 	@go test -count 1 -timeout 24h -tags integration -run '^$(experiment)' ./qemu -prove -cpus $(CPUS)

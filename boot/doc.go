@@ -6,7 +6,7 @@
 // -kernel, Xen) or by Multiboot2. UEFI firmware enters it in 64-bit mode and
 // anywhere in memory: uefi_amd64.s then collects what the firmware knows, ends
 // boot services, moves the image to its place and enters it again in 32-bit
-// mode. cpuinit, in entry_amd64.s, silences the 8259s, maps the first 4 GiB and
+// mode. cpuinit, in entry_amd64.s, silences the 8259s, checks for long mode, maps the first 4 GiB and
 // enters 64-bit mode; early then reads what the loader says about memory,
 // command line and RSDP, maps all RAM, and gives the runtime what the memory map
 // leaves. Build with the tags linkcpuinit and linkramstart, which make TamaGo's
@@ -31,7 +31,12 @@
 // less the last MiB below 4 GiB, where firmware may have tables that the map does
 // not tell of. With the overlay its heap also grows into all other RAM from 1 MiB
 // to 512 GiB; where it ends, the program ends with a message. The image is linked
-// to 2 MiB and needs 1.2 MiB beside itself there.
+// to 2 MiB, and to 16 MiB with TamaGo's own distribution. It needs 1.2 MiB beside itself
+// there and 5 MiB of RAM in all; the machine resets, with a line, where it has less. Firmware
+// that runs after the loader may overwrite the image, so its checksum is compared first.
+//
+// A processor without NX runs without: everything can be executed there. Without a local APIC
+// there are no interrupts: the program never halts, and Vectors returns none.
 //
 // With the overlay the words NAME=VALUE of the command line, for names in capitals,
 // are the environment, and the words after "--" are os.Args[1:], before the runtime

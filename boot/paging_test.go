@@ -221,3 +221,19 @@ func TestTables(t *testing.T) {
 		t.Errorf("tables at %#x and %#x", pdpt, pd)
 	}
 }
+
+// TestWithoutNX builds the tables of a processor without the no-execute bit: it is reserved there, and walk fails where it is set.
+func TestWithoutNX(t *testing.T) {
+	was := noExecute
+	noExecute = 0
+	defer func() { noExecute = was }()
+	w, pt := builtFor(t, layout{0x210000, 0x35a151, 0x4f5000}, 3*gigabyte, 6*gigabyte, false, 2)
+	for _, addr := range []uint64{page, 0x20f000, 0x4f5000, 8 * megabyte, 5 * gigabyte} {
+		w.want(pt, addr, addr, true)
+	}
+	w.want(pt, window+8*megabyte, 8*megabyte, true)
+	w.want(pt, 0xfee00000, 0xfee00000, false)
+	w.wantRights(pt, 0x210000, 0x210000, true, 0)
+	w.wantRights(pt, 0x4f4000, 0x4f4000, true, 0)
+	w.wantNone(pt, window+0x210000)
+}

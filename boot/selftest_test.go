@@ -299,8 +299,7 @@ func TestProtect(t *testing.T) {
 
 // TestSmall boots with RAM for the image and for little else, which is a message.
 func TestSmall(t *testing.T) {
-	const seaBIOS = 256 << 10 // at the end of memory, where it runs: an image there would be overwritten
-	memory := fmt.Sprintf("%dM", (imageEnd(t)+seaBIOS+1<<20-1)>>20)
+	memory := fmt.Sprintf("%dM", imageEnd(t)>>20+2)
 	for _, machine := range []string{"q35", "pc"} {
 		g := boot(t, qemu.Config{Machine: machine, Memory: memory}, "nil")
 		g.expect(`^boot: too little RAM: .*\n`)
