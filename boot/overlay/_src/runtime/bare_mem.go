@@ -8,11 +8,10 @@ package runtime
 //
 // The heap is backed when the runtime maps it, so that running out of memory
 // is an error at that point. The few large and sparse tables of the runtime,
-// what the scavenger gave back, and the first part of the heap are backed at the
-// first touch. The runtime never touches up to 4 MiB at the start of the heap, a
-// random number of pages, to randomize its addresses: they must not cost RAM.
-// With little RAM, all of the heap is backed at the first touch: it grows by 4 MiB,
-// of which the runtime may need a few pages.
+// and what the scavenger gave back, are backed at the first touch. So is all of
+// the heap where RAM is little: it grows by 4 MiB, of which the runtime may need
+// a few pages, and it begins with up to 4 MiB that are never touched, to randomize
+// its addresses. TamaGo's boards have more: their gates for the page fault come late.
 
 import (
 	"runtime/goos"
@@ -286,9 +285,8 @@ func bareMmap(addr unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32)
 		if !bareHeapBegun {
 			bareHeapBegun = true // by mheap.grow, before there is another thread
 			bareHeapLazy = bareLeft() < bareLittle
-			lazy = true
 		}
-		lazy = lazy || bareHeapLazy
+		lazy = bareHeapLazy
 	}
 	for p := va; p < va+n; p += barePage {
 		f := bareLock()
