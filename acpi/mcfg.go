@@ -33,7 +33,8 @@ func ParseMCFG(data []byte) ([]ECAM, error) {
 	return list, nil
 }
 
-// ECAM returns the MCFG's ranges, none if the machine has no MCFG. With an error it returns those before the one that is wrong.
+// ECAM returns the MCFG's ranges, none if the machine has no MCFG. With an error it returns those
+// before the one that is wrong.
 func (t *Tables) ECAM() ([]ECAM, error) {
 	table := t.Find("MCFG")
 	if table == nil {

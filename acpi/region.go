@@ -17,7 +17,8 @@ func regions(hw *Hardware) aml.Regions {
 	}
 }
 
-// memoryRegion is system memory as a region handler. That Memory is one too need not be looked up when the machine starts.
+// memoryRegion is system memory as a region handler. That Memory is one too need not be looked up
+// when the machine starts.
 type memoryRegion struct{ Memory }
 
 // portRegion is I/O space as a region handler.

@@ -11,7 +11,8 @@ import (
 	"syscall"
 )
 
-// relayed is what an interrupt passes to Relay: the signal that await is sent. GOOS=tamago numbers signals in a way of its own.
+// relayed is what an interrupt passes to Relay: the signal that await is sent. GOOS=tamago numbers
+// signals in a way of its own.
 const relayed = syscall.SIGTRAP
 
 var signals = sync.OnceValue(func() chan os.Signal {
@@ -27,7 +28,8 @@ func await(word *atomic.Uint32) {
 	}
 }
 
-// awaitRelay blocks until package os/signal waits for the next signal. That runtime drops what Relay is called with before.
+// awaitRelay blocks until package os/signal waits for the next signal. That runtime drops what
+// Relay is called with before.
 func awaitRelay() {
 	for !signal.Waiting() {
 		runtime.Gosched()

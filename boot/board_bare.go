@@ -84,7 +84,8 @@ func exit(code int32) {
 	reset()
 }
 
-// randomSource is the function that TamaGo's hook for random bytes calls, and so the source of crypto/rand.
+// randomSource is the function that TamaGo's hook for random bytes calls, and so the source of
+// crypto/rand.
 //
 //go:linkname randomSource github.com/usbarmory/tamago/internal/rng.GetRandomDataFn
 var randomSource func(b []byte)

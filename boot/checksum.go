@@ -4,9 +4,9 @@ package boot
 
 import "unsafe"
 
-// checksum describes the image as it was linked. boot/cmd/link fills it in: the ranges of memory that
-// the file fills, as address and number of 64-bit words, and a word that makes their sum 0. It is in
-// one of the ranges itself.
+// checksum describes the image as it was linked. boot/cmd/link fills it in: the ranges of memory
+// that the file fills, as address and number of 64-bit words, and a word that makes their sum 0. It
+// is in one of the ranges itself.
 type checksum struct {
 	balance uint64
 	ranges  [3]struct{ start, words uint64 }

@@ -31,7 +31,8 @@ func cr3() uintptr
 func cr4() uint64
 func setCR4(v uint64)
 
-// writeMSR writes a model-specific register of the processor that runs the caller. A processor that does not have it faults.
+// writeMSR writes a model-specific register of the processor that runs the caller. A processor that
+// does not have it faults.
 func writeMSR(msr uint32, value uint64)
 
 // harden turns on what the processor has against mistakes with user mode, of

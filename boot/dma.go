@@ -11,7 +11,8 @@ import (
 // dmaPages is the number of pages that dmaPage has.
 const dmaPages = 4
 
-// dmaMemory holds them, and room to align them. It is part of the image, which is mapped one to one; the Go heap is not.
+// dmaMemory holds them, and room to align them. It is part of the image, which is mapped one to
+// one; the Go heap is not.
 var (
 	dmaMemory [(dmaPages + 1) * page]byte
 	dmaGiven  atomic.Uint32

@@ -2,15 +2,13 @@
 // instruction to package main: it is the board package, in TamaGo's sense, of
 // any PC-like virtual machine with ACPI, a local APIC and a serial port.
 //
-// The image is entered in 32-bit protected mode by the PVH protocol (QEMU's
-// -kernel, Xen) or by Multiboot2. UEFI firmware enters it in 64-bit mode and
-// anywhere in memory: uefi_amd64.s then collects what the firmware knows, ends
-// boot services, moves the image to its place and enters it again in 32-bit
-// mode. cpuinit, in entry_amd64.s, silences the 8259s, checks for long mode, maps the first 4 GiB and
-// enters 64-bit mode; early then reads what the loader says about memory,
-// command line and RSDP, maps all RAM, and gives the runtime what the memory map
-// leaves. Build with the tags linkcpuinit and linkramstart, which make TamaGo's
-// amd64 package leave this to its board.
+// The image is entered in 32-bit protected mode by the PVH protocol (QEMU's -kernel, Xen) or by
+// Multiboot2. UEFI firmware enters it in 64-bit mode and anywhere in memory: uefi_amd64.s then
+// collects what the firmware knows, ends boot services, moves the image to its place and enters it
+// again in 32-bit mode. cpuinit, in entry_amd64.s, silences the 8259s, checks for long mode, maps
+// the first 4 GiB and enters 64-bit mode; early then reads what the loader says about memory,
+// command line and RSDP, maps all RAM, and gives the runtime what the memory map leaves. Build with
+// the tags linkcpuinit and linkramstart, which make TamaGo's amd64 package leave this to its board.
 //
 // Sources: the Xen x86/HVM direct boot ABI (PVH), the Multiboot2 specification
 // 2.0, the UEFI specification 2.10, Intel's SDM volume 3, and, for the hooks, the

@@ -25,7 +25,8 @@ const fallbackRAM = 48 * megabyte
 // firstStack is the room for the runtime's first stack, 64 KiB, and what guards it.
 const firstStack = 128 << 10
 
-// leastRAM is the RAM that the runtime needs beside the image: its tables, its stacks and a small heap.
+// leastRAM is the RAM that the runtime needs beside the image: its tables, its stacks and a small
+// heap.
 const leastRAM = 5 * megabyte
 
 // nowhere is what unreachable boot information reads as.

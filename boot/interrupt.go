@@ -60,8 +60,9 @@ func setGate(vector, handler, stack uintptr) {
 	gate[1] = at >> 32
 }
 
-// service is the goroutine of Board.ServiceInterrupts. It has a stack of 32 KiB, and needs so much of it itself that the collector
-// does not make it smaller: to grow it first would delay what comes after a quiet time.
+// service is the goroutine of Board.ServiceInterrupts. It has a stack of 32 KiB, and needs so much
+// of it itself that the collector does not make it smaller: to grow it first would delay what comes
+// after a quiet time.
 func serviceInterrupts(f func(vector int)) { go service(f) }
 
 func service(f func(vector int)) {

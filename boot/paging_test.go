@@ -222,7 +222,8 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestWithoutNX builds the tables of a processor without the no-execute bit: it is reserved there, and walk fails where it is set.
+// TestWithoutNX builds the tables of a processor without the no-execute bit: it is reserved there,
+// and walk fails where it is set.
 func TestWithoutNX(t *testing.T) {
 	was := noExecute
 	noExecute = 0

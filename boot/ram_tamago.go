@@ -5,7 +5,8 @@ package boot
 import "vmgenc/boot/loader"
 
 // imageStart is the address where the image begins, as the Makefile links it: 16 MiB. The image is
-// larger by 32 MiB than with the overlay, and has no room at 2 MiB below the memory that OVMF keeps.
+// larger by 32 MiB than with the overlay, and has no room at 2 MiB below the memory that OVMF
+// keeps.
 const (
 	imageStart = 0x1000000
 	imagePlace = "16 MiB"

@@ -2,5 +2,6 @@
 
 package boot
 
-// reseedRuntime does nothing, and reports that: the runtime of TamaGo's own distribution of Go seeds its generators once.
+// reseedRuntime does nothing, and reports that: the runtime of TamaGo's own distribution of Go
+// seeds its generators once.
 func reseedRuntime(*[32]byte) bool { return false }

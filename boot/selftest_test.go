@@ -240,7 +240,8 @@ func TestTwins(t *testing.T) {
 	}
 }
 
-// shareWord reports whether one of a's words is one of b's: one of two machines may have drawn once more than the other.
+// shareWord reports whether one of a's words is one of b's: one of two machines may have drawn once
+// more than the other.
 func shareWord(a, b string) bool {
 	words := strings.Fields(strings.Trim(b, "[]\r"))
 	return slices.ContainsFunc(strings.Fields(strings.Trim(a, "[]\r")), func(w string) bool { return slices.Contains(words, w) })

@@ -16,7 +16,8 @@ var (
 // hasAPIC says that the processor has a local APIC. It is written once, in early.
 var hasAPIC = true
 
-// processors are the local APIC IDs of the processors that have been found, the boot processor's first.
+// processors are the local APIC IDs of the processors that have been found, the boot processor's
+// first.
 var processors []uint8
 
 // Functions that a program sets, nil until then.

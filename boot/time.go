@@ -63,12 +63,14 @@ func setRate(hz uint64) (changed bool) {
 	return changed
 }
 
-// timerCounts are the counts of the time stamp counter, in parts of a second, over which measureTimer measures.
+// timerCounts are the counts of the time stamp counter, in parts of a second, over which
+// measureTimer measures.
 const timerParts = 10_000
 
-// measureTimer sets timerRate, by the time stamp counter whose rate is hz. A timer that stands still leaves the guess. Interrupts are
-// disabled, and afterwards the timer goes on: it expires at once, if it was running, so that the runtime's next tick is not lost with
-// the count that it had, and goroutines that sleep wake up.
+// measureTimer sets timerRate, by the time stamp counter whose rate is hz. A timer that stands
+// still leaves the guess. Interrupts are disabled, and afterwards the timer goes on: it expires at
+// once, if it was running, so that the runtime's next tick is not lost with the count that it had,
+// and goroutines that sleep wake up.
 func measureTimer(hz uint64) {
 	base := uintptr(bsp.LAPIC.Base)
 	lvt, divide, running := read32(base+lvtTimer), read32(base+timerDivide), read32(base+timerCurrent) != 0

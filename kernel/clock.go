@@ -14,8 +14,8 @@ import (
 	"vmgenc/kernel/generation"
 )
 
-// setClocks sets the rate of the processor's counter and finds the clock that has the time of day. It needs no AML, and comes before
-// any that may sleep.
+// setClocks sets the rate of the processor's counter and finds the clock that has the time of day.
+// It needs no AML, and comes before any that may sleep.
 func (k *Kernel) setClocks(hw acpi.Hardware, tables *acpi.Tables, fadt *acpi.FADT) {
 	k.wall.source = rtc.New(hw.Ports, fadt.Century)
 	k.wall.tolerance = time.Second // the CMOS clock has whole seconds
@@ -45,9 +45,10 @@ func findTables(hw acpi.Hardware, hint uint64) (*acpi.Tables, *acpi.FADT) {
 	return new(acpi.Tables), new(acpi.FADT)
 }
 
-// calibrate sets the counter's rate and returns its source. KVM knows the rate, also of a host to which the machine is moved, and no
-// time is lost with measuring. The PM timer's rate is always the same, and its register a port that needs no setting up; a
-// hardware-reduced machine has none, but may have an HPET. The 8254 is the last choice: it wraps too soon to measure again by.
+// calibrate sets the counter's rate and returns its source. KVM knows the rate, also of a host to
+// which the machine is moved, and no time is lost with measuring. The PM timer's rate is always the
+// same, and its register a port that needs no setting up; a hardware-reduced machine has none, but
+// may have an HPET. The 8254 is the last choice: it wraps too soon to measure again by.
 func (k *Kernel) calibrate(c Clock, hw acpi.Hardware, tables *acpi.Tables, fadt *acpi.FADT) (by string, err error) {
 	switch hz, err := k.findKVMClock(); err {
 	case nil:
@@ -118,7 +119,8 @@ func findHPET(hw acpi.Hardware, tables *acpi.Tables) (*acpi.HPET, error) {
 	return acpi.NewHPET(hw, base)
 }
 
-// wallClock is the clock that goes on while the machine does not: the CMOS clock, or KVM's, which a hypervisor runs by its own.
+// wallClock is the clock that goes on while the machine does not: the CMOS clock, or KVM's, which a
+// hypervisor runs by its own.
 type wallClock struct {
 	mu     sync.Mutex // of the CMOS index port, or kvmclock.Clock.Now
 	source interface{ Now() (time.Time, error) }
@@ -155,8 +157,8 @@ func (k *Kernel) setTime() {
 	}
 }
 
-// correctWall reads the wall clock again after a restore. It only keeps a line in the message buffer: on the console it could come in
-// the middle of a script's output.
+// correctWall reads the wall clock again after a restore. It only keeps a line in the message
+// buffer: on the console it could come in the middle of a script's output.
 func (k *Kernel) correctWall() error {
 	off, err := k.wall.correct()
 	if err == nil && off != 0 {
@@ -165,11 +167,12 @@ func (k *Kernel) correctWall() error {
 	return err
 }
 
-// keepInterval is the time between two comparisons of the clocks when no change of the generation causes one: the machine may have
-// been restored under its old ID, or moved.
+// keepInterval is the time between two comparisons of the clocks when no change of the generation
+// causes one: the machine may have been restored under its old ID, or moved.
 const keepInterval = time.Minute
 
-// keepTime keeps the clocks right: their rate, at once and after each change of the generation, and the time of day.
+// keepTime keeps the clocks right: their rate, at once and after each change of the generation, and
+// the time of day.
 func (k *Kernel) keepTime() {
 	for {
 		if k.recalibrate() {
@@ -183,8 +186,8 @@ func (k *Kernel) keepTime() {
 	}
 }
 
-// recalibrate corrects the rate of the time stamp counter, and returns whether it has changed. It blocks for half a second, or a few
-// where the rate has changed.
+// recalibrate corrects the rate of the time stamp counter, and returns whether it has changed. It
+// blocks for half a second, or a few where the rate has changed.
 func (k *Kernel) recalibrate() bool {
 	c := k.wall.clock
 	if k.kvmclock != nil {
@@ -198,7 +201,8 @@ func (k *Kernel) recalibrate() bool {
 	return hz != 0 && c.SetRate(hz)
 }
 
-// afterRestore corrects the clocks after a change of the generation: they are those of the snapshot.
+// afterRestore corrects the clocks after a change of the generation: they are those of the
+// snapshot.
 func (k *Kernel) afterRestore(context.Context, generation.Change) error {
 	select {
 	case k.restored <- struct{}{}:

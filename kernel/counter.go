@@ -16,14 +16,16 @@ import (
 	"vmgenc/kernel/random"
 )
 
-// Priorities of the kernel's own subscribers, before those of OnChange, which may draw on the runtime's generators and the clocks.
+// Priorities of the kernel's own subscribers, before those of OnChange, which may draw on the
+// runtime's generators and the clocks.
 const (
 	priorityRuntime  = -300
 	priorityHostUUID = -200
 	priorityClock    = -100
 )
 
-// attachGeneration attaches the first of devices that is a VM generation counter, if loading is not forbidden.
+// attachGeneration attaches the first of devices that is a VM generation counter, if loading is not
+// forbidden.
 func (k *Kernel) attachGeneration(devices []*acpi.Device) {
 	if load, ok := commandline.Value(k.line, "vmgenc_load"); ok && strings.EqualFold(load, "NO") {
 		k.Log.Printf("vmgenc0: not loaded: vmgenc_load=%q", load)
@@ -40,7 +42,8 @@ func (k *Kernel) attachGeneration(devices []*acpi.Device) {
 	}
 }
 
-// attachVMClock attaches the VMClock, where there is one: a second witness, whose generation counter changes with the generation ID.
+// attachVMClock attaches the VMClock, where there is one: a second witness, whose generation
+// counter changes with the generation ID.
 func (k *Kernel) attachVMClock() {
 	if k.vmgenc == nil {
 		return
@@ -58,7 +61,8 @@ func (k *Kernel) attachVMClock() {
 	}
 }
 
-// subscribe registers the kernel's own subscribers. The runtime's can be canceled where the toolchain turns out not to reseed it.
+// subscribe registers the kernel's own subscribers. The runtime's can be canceled where the
+// toolchain turns out not to reseed it.
 func (k *Kernel) subscribe() (cancelRuntime func()) {
 	subscribe := func(name string, priority int, f event.Subscriber) (cancel func()) {
 		cancel, err := k.Events.Subscribe(name, priority, time.Second, f)
@@ -93,8 +97,8 @@ func (k *Kernel) reseedRuntime() error {
 	return nil
 }
 
-// newHostUUID returns the random UUID of this machine, kern.hostuuid, which no clone shares: RFC 9562 version 4, made once per
-// generation.
+// newHostUUID returns the random UUID of this machine, kern.hostuuid, which no clone shares: RFC
+// 9562 version 4, made once per generation.
 func newHostUUID(g *random.Generator) *random.Secret[string] {
 	return random.NewSecret(g, func() (string, error) {
 		var b [16]byte
@@ -107,8 +111,8 @@ func newHostUUID(g *random.Generator) *random.Secret[string] {
 	}, nil)
 }
 
-// HostUUID returns a random UUID of this machine (RFC 9562 version 4), which is new in every generation. The error is that the
-// generator is not seeded.
+// HostUUID returns a random UUID of this machine (RFC 9562 version 4), which is new in every
+// generation. The error is that the generator is not seeded.
 func (k *Kernel) HostUUID() (uuid string, err error) {
 	err = k.hostUUID.Use(func(v *string, _ random.Token) error {
 		uuid = *v

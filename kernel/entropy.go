@@ -21,7 +21,8 @@ func (k *Kernel) addProcessorSources(sources []random.Source) {
 	}
 }
 
-// attachEntropy adds the sources that have to be found, in the order in which they are to be asked, and mixes in the loader's seed.
+// attachEntropy adds the sources that have to be found, in the order in which they are to be asked,
+// and mixes in the loader's seed.
 func (k *Kernel) attachEntropy(sources []random.Source) {
 	fallback := "timing jitter"
 	switch err := k.findVirtioRNG(); err {
@@ -56,7 +57,8 @@ func (k *Kernel) checkSeeded() {
 	k.missing(fmt.Errorf("random: not seeded, reads of crypto/rand wait for 32 bytes of entropy: %s", strings.Join(states, ", ")))
 }
 
-// mixSeed mixes in the boot loader's seed. It does not count: a machine that was started from the same files has the same.
+// mixSeed mixes in the boot loader's seed. It does not count: a machine that was started from the
+// same files has the same.
 func (k *Kernel) mixSeed() {
 	l, ok := k.board.(Loader)
 	if !ok {

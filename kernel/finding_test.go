@@ -14,7 +14,8 @@ import (
 	"vmgenc/kernel/sysctl"
 )
 
-// Why a candidate is refused; "" if it is not. A candidate without an entry is no generation counter.
+// Why a candidate is refused; "" if it is not. A candidate without an entry is no generation
+// counter.
 var candidates = []struct{ name, refusal string }{
 	{"I005", "_STA is 0x0"},
 	{"I006", "_STA is 0x0"},

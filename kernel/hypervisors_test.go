@@ -1,10 +1,12 @@
-// One driver serves the VM generation counter of every hypervisor that has one: for each there is a table in the shape of its own,
-// under testdata, and the tests start the kernel with it on a modelled machine, change the ID the way that hypervisor does, and follow
-// the change to the subscribers.
+// One driver serves the VM generation counter of every hypervisor that has one: for each there is a
+// table in the shape of its own, under testdata, and the tests start the kernel with it on a
+// modelled machine, change the ID the way that hypervisor does, and follow the change to the
+// subscribers.
 //
-// The tables are written for these tests, from what is known of the hypervisors' own: the device's ids and their form, the source of
-// the address, and the notification. Addresses and event numbers that a hypervisor chooses at run time are made up.
-// docs/hypervisors.md says for each what was verified on what.
+// The tables are written for these tests, from what is known of the hypervisors' own: the device's
+// ids and their form, the source of the address, and the notification. Addresses and event numbers
+// that a hypervisor chooses at run time are made up. docs/hypervisors.md says for each what was
+// verified on what.
 package kernel
 
 import (

@@ -16,7 +16,8 @@ import (
 // pollInterval is the time between two polls for events whose interrupt may have been lost.
 const pollInterval = time.Second
 
-// attachInterrupts finds the I/O APICs and starts the processors; the SCI comes later, when its handlers are in place.
+// attachInterrupts finds the I/O APICs and starts the processors; the SCI comes later, when its
+// handlers are in place.
 func (k *Kernel) attachInterrupts() {
 	board, ok := k.board.(Interrupter)
 	var first uint8
@@ -123,8 +124,9 @@ func (k *Kernel) enableEvents() {
 	}
 }
 
-// routeSCI connects the interrupt of ACPI's events. The ID is compared before any AML runs for the event: the evaluator's part of the
-// way to a new key is a third of it (see make bench, "resume to a new key").
+// routeSCI connects the interrupt of ACPI's events. The ID is compared before any AML runs for the
+// event: the evaluator's part of the way to a new key is a third of it (see make bench, "resume to
+// a new key").
 func (k *Kernel) routeSCI(gsi uint32, level, activeLow bool, service func()) error {
 	if k.IRQ == nil {
 		return errors.New("no interrupts")
@@ -137,8 +139,8 @@ func (k *Kernel) routeSCI(gsi uint32, level, activeLow bool, service func()) err
 	})
 }
 
-// watchGeneration serves hosts that do not notify: the ID is compared before each halt of a processor, and by a timer whose pace
-// follows the load.
+// watchGeneration serves hosts that do not notify: the ID is compared before each halt of a
+// processor, and by a timer whose pace follows the load.
 func (k *Kernel) watchGeneration() {
 	idled := func() time.Duration { return 0 } // always busy
 	if idler, ok := k.board.(Idler); ok {

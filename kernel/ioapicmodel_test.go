@@ -1,6 +1,7 @@
 package kernel
 
-// ioapicChip models the I/O APIC: the register pair, redirection entries with remote IRR, and interrupt lines.
+// ioapicChip models the I/O APIC: the register pair, redirection entries with remote IRR, and
+// interrupt lines.
 type ioapicChip struct {
 	m     *machine
 	first uint32 // GSI

@@ -1,21 +1,24 @@
-// Package kernel assembles a machine that knows when it is cloned: clocks, ACPI, entropy, the VM generation counter, interrupts,
-// subscribers and sysctl, on any [Board]. Three lines use it:
+// Package kernel assembles a machine that knows when it is cloned: clocks, ACPI, entropy, the VM
+// generation counter, interrupts, subscribers and sysctl, on any [Board]. Three lines use it:
 //
 //	k, err := kernel.Start(boot.Board{}, kernel.Options{})
 //	...                                  // err names what is missing; the machine goes on
 //	k.OnChange("sessions", dropSessions) // called after each clone and each restore
 //
-// From Start on, crypto/rand reads the kernel's generator, which compares the generation ID after every read.
+// From Start on, crypto/rand reads the kernel's generator, which compares the generation ID after
+// every read.
 //
 // # Order of attach, and what is missing then
 //
 //   - Log, generator, RDSEED and RDRAND. Without either the next sources do.
-//   - Clocks: kvmclock, else the PM timer, the HPET or the 8254 give the rate of the time stamp counter. Without any it stays a guess.
-//   - ACPI, and in the midst of it the VM generation counter, before any other device's code runs. From here on no clone reads what
-//     another reads. Without ACPI there is no counter, no interrupt but the processor's own, and no power switch; without a counter
-//     only the host could tell.
-//   - Entropy: virtio-rng, the last resort jitter, and the loader's seed, which does not count. Where they give under 32 bytes
-//     together, reads of crypto/rand wait for the next attempt.
+//   - Clocks: kvmclock, else the PM timer, the HPET or the 8254 give the rate of the time stamp
+//     counter. Without any it stays a guess.
+//   - ACPI, and in the midst of it the VM generation counter, before any other device's code runs.
+//     From here on no clone reads what another reads. Without ACPI there is no counter, no
+//     interrupt but the processor's own, and no power switch; without a counter only the host could
+//     tell.
+//   - Entropy: virtio-rng, the last resort jitter, and the loader's seed, which does not count.
+//     Where they give under 32 bytes together, reads of crypto/rand wait for the next attempt.
 //   - crypto/rand is handed over, and the Go runtime's own generators are seeded.
 //   - Interrupts and the other processors. Without an I/O APIC devices are polled.
 //   - Events: the VMClock, the SCI, the watch of the ID for hosts that do not notify.
@@ -25,10 +28,11 @@
 //
 // # Goroutines
 //
-// Start leaves these running, each for ever, since there is nothing to return to: the board's, which serves interrupts; publish,
-// which takes changes from the generator and calls subscribers; watch, which compares the ID at the pace of the load; poll, which
-// handles events whose interrupt was lost; keepTime, which corrects the clocks. So a Kernel has no Close: PowerOff and Reset end the
-// machine. RunConsole runs in its caller's goroutine.
+// Start leaves these running, each for ever, since there is nothing to return to: the board's,
+// which serves interrupts; publish, which takes changes from the generator and calls subscribers;
+// watch, which compares the ID at the pace of the load; poll, which handles events whose interrupt
+// was lost; keepTime, which corrects the clocks. So a Kernel has no Close: PowerOff and Reset end
+// the machine. RunConsole runs in its caller's goroutine.
 package kernel
 
 import (
@@ -65,12 +69,14 @@ type Options struct {
 	Devctl  *event.Queue // else one of 256 lines
 	Sysctl  *sysctl.Tree
 
-	// NoTimers leaves out all periodic work, which is watch, poll and keepTime: changes are detected by reads, notifications and
-	// calls of Random.Check alone. It is for machines that must be still, such as those whose instructions are stepped through.
+	// NoTimers leaves out all periodic work, which is watch, poll and keepTime: changes are
+	// detected by reads, notifications and calls of Random.Check alone. It is for machines that
+	// must be still, such as those whose instructions are stepped through.
 	NoTimers bool
 }
 
-// A Kernel is what there is of a machine. Its methods may be called by any number of goroutines, not in interrupt context.
+// A Kernel is what there is of a machine. Its methods may be called by any number of goroutines,
+// not in interrupt context.
 type Kernel struct {
 	Random *random.Generator // the source of crypto/rand
 	Events *event.Bus        // calls the subscribers
@@ -102,8 +108,8 @@ type Kernel struct {
 	shutdown       shutdown
 }
 
-// A DegradedError is Start's error: the parts of the machine that are missing or failed. The machine goes on without them, and no
-// promise of the generator is weaker for it.
+// A DegradedError is Start's error: the parts of the machine that are missing or failed. The
+// machine goes on without them, and no promise of the generator is weaker for it.
 type DegradedError []error
 
 // Error returns the parts' errors in one line.
@@ -118,7 +124,8 @@ func (e DegradedError) Error() string {
 // Unwrap returns the parts' errors.
 func (e DegradedError) Unwrap() []error { return e }
 
-// Start assembles the machine that board is; the package comment has the order. It never returns nil. The error is a
+// Start assembles the machine that board is; the package comment has the order. It never returns
+// nil. The error is a
 // [DegradedError], each part of which the log has too. It blocks while AML runs and processors start, some 50 ms in all, and may be
 // called late, with goroutines running, but once.
 func Start(board Board, o Options) (*Kernel, error) {
@@ -177,7 +184,8 @@ func (k *Kernel) probe() error {
 	return nil
 }
 
-// attach finds the hardware. The generation counter comes as early as can be: until then nothing notices a clone.
+// attach finds the hardware. The generation counter comes as early as can be: until then nothing
+// notices a clone.
 func (k *Kernel) attach(sources []random.Source) {
 	if c, ok := k.board.(Console); ok {
 		c.OnExit(func(code int) {
@@ -221,7 +229,8 @@ func (k *Kernel) attach(sources []random.Source) {
 	k.setTime()
 }
 
-// policy returns the kernel's decisions about AML: the counter is attached before any other device's code runs.
+// policy returns the kernel's decisions about AML: the counter is attached before any other
+// device's code runs.
 func (k *Kernel) policy() acpi.AML {
 	p := acpi.AML{First: acpi.CounterIDs, OnFirst: func(s *acpi.System) { k.attachGeneration(s.Devices()) }}
 	if value, ok := commandline.Value(k.line, "acpi_budget"); ok {
@@ -256,9 +265,10 @@ func (k *Kernel) greet() {
 	k.line = line
 }
 
-// OnChange has f called after each change of the generation, when the random generator has a new key: with priority 0, after the
-// functions registered before it, waited for up to a second. f drops or renews what a clone must not share. A change before OnChange
-// is not delivered: register f before you draw what it is to drop. An empty name or a nil f is an error. It does not block.
+// OnChange has f called after each change of the generation, when the random generator has a new
+// key: with priority 0, after the functions registered before it, waited for up to a second. f
+// drops or renews what a clone must not share. A change before OnChange is not delivered: register
+// f before you draw what it is to drop. An empty name or a nil f is an error. It does not block.
 func (k *Kernel) OnChange(name string, f func(generation.Change) error) error {
 	if f == nil {
 		return fmt.Errorf("event: %s: no function", name)
@@ -270,7 +280,8 @@ func (k *Kernel) OnChange(name string, f func(generation.Change) error) error {
 // Uptime returns the time since Start.
 func (k *Kernel) Uptime() time.Duration { return k.board.Monotonic() - k.started }
 
-// PowerOff calls the functions of OnShutdown and switches the machine off, by ACPI. It returns only where that fails.
+// PowerOff calls the functions of OnShutdown and switches the machine off, by ACPI. It returns only
+// where that fails.
 func (k *Kernel) PowerOff() error {
 	k.runShutdown()
 	if u := k.uart.Load(); u != nil {
@@ -282,8 +293,8 @@ func (k *Kernel) PowerOff() error {
 	return k.ACPI.PowerOff()
 }
 
-// Reset calls the functions of OnShutdown and restarts the machine: by ACPI's reset register, else by the board. It returns only where
-// neither can.
+// Reset calls the functions of OnShutdown and restarts the machine: by ACPI's reset register, else
+// by the board. It returns only where neither can.
 func (k *Kernel) Reset() error {
 	k.runShutdown()
 	if u := k.uart.Load(); u != nil {

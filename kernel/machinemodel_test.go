@@ -27,8 +27,8 @@ const (
 	rsdpAddress = 0xF0000
 )
 
-// machine is a modelled PC: memory, ports with the ACPI registers, and I/O APICs. One mutex makes the guest and the
-// hypervisor take turns.
+// machine is a modelled PC: memory, ports with the ACPI registers, and I/O APICs. One mutex makes
+// the guest and the hypervisor take turns.
 type machine struct {
 	mu      sync.Mutex
 	ram     []segment

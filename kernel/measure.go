@@ -64,8 +64,8 @@ func frequency(a, b moment, hz uint64) uint64 {
 // and more: it leaves the machine.
 const maxSamples = 1 << 16
 
-// Measure returns the rate of a counter in Hz, for which it waits a millisecond of the reference. The error is for a reference that
-// stands still.
+// Measure returns the rate of a counter in Hz, for which it waits a millisecond of the reference.
+// The error is for a reference that stands still.
 func Measure(r Reference, tsc func() uint64) (uint64, error) {
 	start := r.Read()
 	a := sample(r, start, tsc)

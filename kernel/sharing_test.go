@@ -6,8 +6,8 @@ import (
 	"vmgenc/kernel/generation"
 )
 
-// A PCI device that shares the SCI interrupts more often than any event may: every interrupt of it is served, and the
-// generation counter's event among them too.
+// A PCI device that shares the SCI interrupts more often than any event may: every interrupt of it
+// is served, and the generation counter's event among them too.
 func TestSharedSCI(t *testing.T) {
 	ids := []generation.ID{randomID(), randomID()}
 	g := shapes[0].boot(t, ids[0])

@@ -15,8 +15,8 @@ import (
 	"vmgenc/kernel/random"
 )
 
-// RunConsole drives COM1 and serves the console of vmgenc(4) on it, until the line fails. It never returns nil. Log lines are shown
-// there from now on.
+// RunConsole drives COM1 and serves the console of vmgenc(4) on it, until the line fails. It never
+// returns nil. Log lines are shown there from now on.
 func (k *Kernel) RunConsole() error {
 	if !k.hardware {
 		return errors.New("uart0: no bare machine")
@@ -44,13 +44,14 @@ func (k *Kernel) RunConsole() error {
 	return c.Run()
 }
 
-// impatient reads from a generator, and gives an error instead of waiting for its first key: the console stays usable.
+// impatient reads from a generator, and gives an error instead of waiting for its first key: the
+// console stays usable.
 type impatient struct{ g *random.Generator }
 
 func (r impatient) Read(p []byte) (int, error) { return r.g.TryRead(p) }
 
-// routeConsole routes the serial port's interrupt, or has it polled fifty times a second, which is once for every 230 bytes at its
-// rate.
+// routeConsole routes the serial port's interrupt, or has it polled fifty times a second, which is
+// once for every 230 bytes at its rate.
 func (k *Kernel) routeConsole(u *uart.UART) {
 	err := errors.New("no interrupts")
 	if k.IRQ != nil {

@@ -28,9 +28,10 @@ type hook struct {
 	f    func(context.Context) error
 }
 
-// OnShutdown has f called before the machine is switched off or restarted: by PowerOff, Reset, the console, the power button, or the
-// program's normal end. The functions are called in reverse order of registration, one after the other, and have 5 s together: then
-// ctx is done and the machine ends. Errors and timeouts are logged. An empty name or a nil f is an error. It does not block.
+// OnShutdown has f called before the machine is switched off or restarted: by PowerOff, Reset, the
+// console, the power button, or the program's normal end. The functions are called in reverse order
+// of registration, one after the other, and have 5 s together: then ctx is done and the machine
+// ends. Errors and timeouts are logged. An empty name or a nil f is an error. It does not block.
 func (k *Kernel) OnShutdown(name string, f func(ctx context.Context) error) error {
 	if name == "" || f == nil {
 		return fmt.Errorf("kernel: OnShutdown: name %q, function %v, want both", name, f != nil)
@@ -84,7 +85,8 @@ func (h *hook) run(ctx context.Context) error {
 	}
 }
 
-// attachButtons has the power and the sleep button end the machine. A machine without one is no fault.
+// attachButtons has the power and the sleep button end the machine. A machine without one is no
+// fault.
 func (k *Kernel) attachButtons() {
 	if value, ok := commandline.Value(k.line, "kern.poweroff_on_button"); ok && value == "0" {
 		k.shutdown.ignoreButton.Store(true)

@@ -13,8 +13,8 @@ const powerButton = 1 << 8 // PM1 status
 // press has the machine's power button pressed.
 func (g *guest) press() { g.host(func() { g.fixed |= powerButton }) }
 
-// The power button calls the functions of OnShutdown in reverse order, each once, whatever becomes of one of them, and then switches off,
-// unless it is to be ignored.
+// The power button calls the functions of OnShutdown in reverse order, each once, whatever becomes
+// of one of them, and then switches off, unless it is to be ignored.
 func TestPowerButton(t *testing.T) {
 	g := shapes[0].boot(t, randomID())
 	called := make(chan string, 10)

@@ -70,7 +70,8 @@ func (f *full) Putc(c byte)                                            { f.conso
 func (f *full) Reset()                                                 { f.reset = true }
 func (f *full) OnExit(exit func(code int))                             { f.exit = exit }
 
-// Every part missing in turn: Start returns a kernel and an error that names the part, and crypto/rand has the generator.
+// Every part missing in turn: Start returns a kernel and an error that names the part, and
+// crypto/rand has the generator.
 func TestStartDegraded(t *testing.T) {
 	qemu := shapes[0]
 	for _, c := range []struct {
@@ -140,8 +141,9 @@ func TestStartDegraded(t *testing.T) {
 	}
 }
 
-// With every optional interface nothing is missing: the runtime is reseeded at the start, at each change and after a notification
-// under an unchanged ID; the halt is watched; PowerOff and Reset reach ACPI and the board.
+// With every optional interface nothing is missing: the runtime is reseeded at the start, at each
+// change and after a notification under an unchanged ID; the halt is watched; PowerOff and Reset
+// reach ACPI and the board.
 func TestStartComplete(t *testing.T) {
 	ids := []generation.ID{randomID(), randomID()}
 	g := shapes[0].assemble(t, ids[0])

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// registerVariables fills the sysctl tree with the kernel's own variables; drivers add theirs when they attach. All values are
-// computed when read.
+// registerVariables fills the sysctl tree with the kernel's own variables; drivers add theirs when
+// they attach. All values are computed when read.
 func (k *Kernel) registerVariables() {
 	if err := k.Random.Register(k.Sysctl); err != nil {
 		k.missing(err)

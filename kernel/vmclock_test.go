@@ -29,7 +29,8 @@ func (m *machine) setClock(t *testing.T, generation uint64) {
 	le.PutUint64(b[104:], generation)
 }
 
-// The VMClock's event alone is enough: the generation ID is compared. Where that has not changed, the log says so.
+// The VMClock's event alone is enough: the generation ID is compared. Where that has not changed,
+// the log says so.
 func TestVMClock(t *testing.T) {
 	ids := []generation.ID{randomID(), randomID()}
 	h := shapes[0]

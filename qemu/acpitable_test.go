@@ -12,8 +12,8 @@ import (
 	"vmgenc/kernel/generation"
 )
 
-// TestSharedPage adds a table by -acpitable, and has a file stand in for the hypervisor's page, in the hole below
-// 4 GiB: the test changes the ID under a running guest, and nothing notifies.
+// TestSharedPage adds a table by -acpitable, and has a file stand in for the hypervisor's page, in
+// the hole below 4 GiB: the test changes the ID under a running guest, and nothing notifies.
 func TestSharedPage(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		old := config.GUID

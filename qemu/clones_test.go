@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// clones restores a snapshot twice, with a new generation ID each, at the same time, and calls f with each machine, which is paused.
-// It may be called by any goroutine.
+// clones restores a snapshot twice, with a new generation ID each, at the same time, and calls f
+// with each machine, which is paused. It may be called by any goroutine.
 func (l *lab) clones(config Config, file string, f func(i int, m *Machine) error) error {
 	var errs [2]error
 	var both sync.WaitGroup
@@ -30,7 +30,8 @@ func (l *lab) clones(config Config, file string, f func(i int, m *Machine) error
 	return errors.Join(errs[:]...)
 }
 
-// A crew does work on snapshots while the source goes on to the next: as much at a time as there are processors for it.
+// A crew does work on snapshots while the source goes on to the next: as much at a time as there
+// are processors for it.
 type crew struct {
 	turns chan struct{}
 	wait  sync.WaitGroup

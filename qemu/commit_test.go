@@ -11,24 +11,27 @@ import (
 	"time"
 )
 
-// TestForkInCommit forks the guest at every instruction of a commit: it reads a value with its token, sends the value inside of
-// Commit, confirms it in a second message if Commit returned nil, and withdraws it otherwise, to begin again with another value. The
-// messages leave by the serial port, a byte at a time, so a fork can cut one in two: it counts as sent where its last byte leaves.
+// TestForkInCommit forks the guest at every instruction of a commit: it reads a value with its
+// token, sends the value inside of Commit, confirms it in a second message if Commit returned nil,
+// and withdraws it otherwise, to begin again with another value. The messages leave by the serial
+// port, a byte at a time, so a fork can cut one in two: it counts as sent where its last byte
+// leaves.
 //
-// The theorem, for a fork at any instruction k, with what had left before the fork and what leaves either of the two clones after it,
-// for every value:
+// The theorem, for a fork at any instruction k, with what had left before the fork and what leaves
+// either of the two clones after it, for every value:
 //
-//  1. A value that a clone confirms was sent exactly once in all: either by that clone alone, and then the other one neither sends nor
-//     confirms it; or before the fork.
+//  1. A value that a clone confirms was sent exactly once in all: either by that clone alone, and
+//     then the other one neither sends nor confirms it; or before the fork.
 //  2. A value that both clones send after the fork is confirmed by neither, and withdrawn by both.
-//  3. A value sent before the fork is sent by neither clone again, and both do the same with it: both confirm it if Commit's last look
-//     at the ID was before the fork, else both withdraw it.
+//  3. A value sent before the fork is sent by neither clone again, and both do the same with it:
+//     both confirm it if Commit's last look at the ID was before the fork, else both withdraw it.
 //  4. Each clone comes to confirm one value, and every value that it does not confirm it withdraws.
 //
-// So whoever counts a value only once it is confirmed never counts two messages of one value, however the machine was forked. In
-// case 3 both clones may confirm one value: it is the same message, which left once, and they agree on it as on the rest of their
-// common past. If the source goes on as well, under its old ID, it is one more machine that may send and confirm the value of case 2,
-// and the only one.
+// So whoever counts a value only once it is confirmed never counts two messages of one value,
+// however the machine was forked. In case 3 both clones may confirm one value: it is the same
+// message, which left once, and they agree on it as on the rest of their common past. If the source
+// goes on as well, under its old ID, it is one more machine that may send and confirm the value of
+// case 2, and the only one.
 func TestForkInCommit(t *testing.T) {
 	l, config := experiment(t, patienceFor(6*time.Hour), "do=commit")
 	first := l.walkFrom(config)
@@ -116,7 +119,8 @@ func hear(printed string, skip int) (m messages, err error) {
 	return m, nil
 }
 
-// judge checks the theorem for one fork. looked tells whether Commit's last look at the ID was before it.
+// judge checks the theorem for one fork. looked tells whether Commit's last look at the ID was
+// before it.
 func judge(f fork, looked bool) (commitCase, error) {
 	before, err := hear(f.before, 0)
 	if err != nil {

@@ -18,9 +18,10 @@
 //
 // # Experiments
 //
-// The tests with the build tag integration boot kernels. Some of them prove what package random promises, on the guest of qemu/guest,
-// which has the real generator and the real driver: forks at every instruction of a Read and of a commit (TestForkInRead,
-// TestForkInCommit), forks of machines that read all the time (TestStorm), and a search of RAM and registers for what a Read leaves
+// The tests with the build tag integration boot kernels. Some of them prove what package random
+// promises, on the guest of qemu/guest, which has the real generator and the real driver: forks at
+// every instruction of a Read and of a commit (TestForkInRead, TestForkInCommit), forks of machines
+// that read all the time (TestStorm), and a search of RAM and registers for what a Read leaves
 // (TestSecretsInMemory). The flag -prove gives them their full size.
 //
 // # Why a QMP client of its own

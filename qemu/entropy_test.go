@@ -29,8 +29,8 @@ func (l *lab) number(m *Machine, name string) int {
 	return n
 }
 
-// answered returns what get returns once the entropy device of that machine has answered the last time: a host that is busy may
-// have been too late, which is no fault.
+// answered returns what get returns once the entropy device of that machine has answered the last
+// time: a host that is busy may have been too late, which is no fault.
 func (l *lab) answered(get func() *Machine) *Machine {
 	l.Helper()
 	for {
@@ -47,7 +47,8 @@ func (l *lab) answered(get func() *Machine) *Machine {
 	}
 }
 
-// TestVirtioRNG boots machines whose only good source is the host, and clones them: each clone has fresh bytes of its own.
+// TestVirtioRNG boots machines whose only good source is the host, and clones them: each clone has
+// fresh bytes of its own.
 func TestVirtioRNG(t *testing.T) {
 	for _, c := range []struct {
 		name, machine string

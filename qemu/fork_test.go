@@ -9,12 +9,14 @@ import (
 	"time"
 )
 
-// TestForkInRead forks the guest at every instruction of a Read, and checks the promise of package random to the instruction: two clones
-// return different bytes wherever the fork was, up to the last load of the generation ID that Read makes. A fork after that load
-// duplicates the bytes, which the generator cannot prevent; the report says how many instructions are left in which that can happen:
-// from the one after the load to the return into the caller, both counted.
+// TestForkInRead forks the guest at every instruction of a Read, and checks the promise of package
+// random to the instruction: two clones return different bytes wherever the fork was, up to the
+// last load of the generation ID that Read makes. A fork after that load duplicates the bytes,
+// which the generator cannot prevent; the report says how many instructions are left in which that
+// can happen: from the one after the load to the return into the caller, both counted.
 //
-// An ID is compared by two loads of 8 bytes. A fork between the two is found if the second halves differ, as those of random IDs do.
+// An ID is compared by two loads of 8 bytes. A fork between the two is found if the second halves
+// differ, as those of random IDs do.
 func TestForkInRead(t *testing.T) {
 	l, _ := experiment(t, 0, "")
 	r := newReport("READ", "BYTES", "INSTRUCTIONS", "FORKS", "DIFFER", "SAME", "LAST LOAD OF THE ID", "INSTRUCTIONS BEHIND IT")

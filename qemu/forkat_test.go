@@ -15,8 +15,8 @@ type fork struct {
 	clones [2]string // what its two clones, which run on alone, print
 }
 
-// forkAt walks again from a snapshot of step 0 and forks at each of the steps that want chooses. The clones have until a match of the
-// pattern to print.
+// forkAt walks again from a snapshot of step 0 and forks at each of the steps that want chooses.
+// The clones have until a match of the pattern to print.
 func (w *walk) forkAt(file string, want func(k int) bool, pattern string) (*walk, map[int]fork) {
 	w.Helper()
 	again, crew, dir := w.again(file), newCrew(), w.scratch()
@@ -57,7 +57,8 @@ func (w *walk) forkAt(file string, want func(k int) bool, pattern string) (*walk
 	return again, forks
 }
 
-// selection says at which steps a walk is forked: all of them, or around each look at the ID and here and there elsewhere.
+// selection says at which steps a walk is forked: all of them, or around each look at the ID and
+// here and there elsewhere.
 func selection(w *walk) func(k int) bool {
 	if *prove {
 		return func(int) bool { return true }

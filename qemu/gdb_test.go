@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// debugger speaks GDB's remote serial protocol with QEMU. While it is connected the guest stands still, except during
-// runTo.
+// debugger speaks GDB's remote serial protocol with QEMU. While it is connected the guest stands
+// still, except during runTo.
 type debugger struct {
 	conn net.Conn
 	in   *bufio.Reader

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// The experiments: they run on the guest of qemu/guest, some also on the kernel itself. Small enough for "make test", unless -prove
-// is given.
+// The experiments: they run on the guest of qemu/guest, some also on the kernel itself. Small
+// enough for "make test", unless -prove is given.
 
 var (
 	guestPath = flag.String("guest", filepath.Join("..", "build", "lab.elf"), "guest of the experiments")
@@ -22,7 +22,8 @@ var (
 	reportDir = flag.String("reports", filepath.Join("..", "build", "prove"), "folder for the tables of the experiments")
 )
 
-// experiment returns a lab with a deadline, unless patience is 0, and the configuration of a small machine that runs the guest.
+// experiment returns a lab with a deadline, unless patience is 0, and the configuration of a small
+// machine that runs the guest.
 func experiment(t *testing.T, patience time.Duration, options string) (*lab, Config) {
 	t.Helper()
 	for _, file := range []string{*guestPath, *kernelPath} {

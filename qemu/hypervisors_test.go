@@ -12,8 +12,8 @@ import (
 	"vmgenc/kernel/generation"
 )
 
-// shape is a hypervisor whose table can stand in for QEMU's. The page with the ID is QEMU's, and so is GPE 5, which it
-// raises: constants that name others are patched.
+// shape is a hypervisor whose table can stand in for QEMU's. The page with the ID is QEMU's, and so
+// is GPE 5, which it raises: constants that name others are patched.
 type shape struct {
 	name    string
 	path    string
@@ -45,7 +45,8 @@ var pcShapes = []shape{
 		patches: func(page uint64) []patch { return []patch{dword(0xFED01000, page+shapeID)} }},
 }
 
-// TestHypervisorShapes boots, attaches and clones with the table of each hypervisor that has a PC's fixed hardware.
+// TestHypervisorShapes boots, attaches and clones with the table of each hypervisor that has a PC's
+// fixed hardware.
 func TestHypervisorShapes(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		for _, s := range pcShapes {

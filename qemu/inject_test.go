@@ -11,10 +11,12 @@ import (
 	"strings"
 )
 
-// Tables of another hypervisor's shape take the place of QEMU's between firmware and kernel: the guest is stopped at the
-// kernel's first instruction, where the tables are complete and nobody has read them yet.
+// Tables of another hypervisor's shape take the place of QEMU's between firmware and kernel: the
+// guest is stopped at the kernel's first instruction, where the tables are complete and nobody has
+// read them yet.
 
-// debugged returns the configuration with a QEMU that starts stopped and has a GDB stub at the socket.
+// debugged returns the configuration with a QEMU that starts stopped and has a GDB stub at the
+// socket.
 func (l *lab) debugged(config Config) (_ Config, socket string) {
 	l.Helper()
 	dir, err := os.MkdirTemp("", "gdb") // its path is short enough for a socket's
@@ -36,7 +38,8 @@ func (l *lab) with(config Config, args ...string) Config {
 	return config
 }
 
-// atEntry runs firmware, and f when the kernel is about to start. rsdp is where the loader says that the tables begin.
+// atEntry runs firmware, and f when the kernel is about to start. rsdp is where the loader says
+// that the tables begin.
 func (l *lab) atEntry(socket string, f func(d *debugger, rsdp uint64)) {
 	l.Helper()
 	image, err := elf.Open(*kernelPath)
@@ -91,8 +94,8 @@ func (l *lab) root(d *debugger, rsdp uint64) (addr uint64, width int) {
 	return uint64(binary.LittleEndian.Uint32(b[16:])), 4
 }
 
-// findTable returns the address of the table whose header has the given bytes at an offset, and where the root table
-// has its entry.
+// findTable returns the address of the table whose header has the given bytes at an offset, and
+// where the root table has its entry.
 func (l *lab) findTable(d *debugger, rsdp uint64, offset int, want string) (addr, entry uint64) {
 	l.Helper()
 	at, width := l.root(d, rsdp)
@@ -107,8 +110,8 @@ func (l *lab) findTable(d *debugger, rsdp uint64, offset int, want string) (addr
 	return 0, 0
 }
 
-// replaceVMGenID puts table in the place of QEMU's SSDT for the generation counter. make is given the page that has the
-// ID, in which the table goes too: it is the one that nobody else uses.
+// replaceVMGenID puts table in the place of QEMU's SSDT for the generation counter. make is given
+// the page that has the ID, in which the table goes too: it is the one that nobody else uses.
 func (l *lab) replaceVMGenID(d *debugger, rsdp uint64, make func(page uint64) []byte) {
 	l.Helper()
 	old, entry := l.findTable(d, rsdp, 16, "VMGENID")

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// The instructions at which the guest stops to be told what KVM would have told it: the returns of the functions that
-// execute CPUID and WRMSR, with their arguments and results still on the stack.
+// The instructions at which the guest stops to be told what KVM would have told it: the returns of
+// the functions that execute CPUID and WRMSR, with their arguments and results still on the stack.
 var (
 	returnCPUID = []byte("\x0f\xa2\x89\x44\x24\x10\x89\x5c\x24\x14\x89\x4c\x24\x18\x89\x54\x24\x1c\xc3")
 	returnWRMSR = []byte("\x8b\x4c\x24\x08\x48\x8b\x44\x24\x10\x48\x89\xc2\x48\xc1\xea\x20\x0f\x30\xc3")
 )
 
-// kvm stands in for KVM's clock in a guest that runs under TCG, which knows neither its CPUID leaves nor its registers,
-// and ignores what is written to the latter.
+// kvm stands in for KVM's clock in a guest that runs under TCG, which knows neither its CPUID
+// leaves nor its registers, and ignores what is written to the latter.
 type kvm struct {
 	*lab
 	d    *debugger
@@ -106,7 +106,8 @@ func (k *kvm) tell(leaf uint32, results uint64) {
 	}
 }
 
-// write is what KVM does when the guest writes a register, and reports whether the guest has asked for the time of day.
+// write is what KVM does when the guest writes a register, and reports whether the guest has asked
+// for the time of day.
 func (k *kvm) write(msr uint32, value uint64) bool {
 	k.Helper()
 	switch msr {
@@ -141,8 +142,9 @@ func (k *kvm) update(d *debugger) {
 	k.must(d.write(k.page, b))
 }
 
-// TestKVMClock has the kernel find KVM's clock, and believe it: the rate that it tells, which is not the real one, and
-// the time of day. A clone finds another rate in the page, and takes it over at once.
+// TestKVMClock has the kernel find KVM's clock, and believe it: the rate that it tells, which is
+// not the real one, and the time of day. A clone finds another rate in the page, and takes it over
+// at once.
 func TestKVMClock(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		config.Accel = "tcg"

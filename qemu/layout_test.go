@@ -11,7 +11,8 @@ import (
 	"vmgenc/kernel/random"
 )
 
-// fieldAt names the field of the generator that has the byte at an offset, which is the same in the guest as here.
+// fieldAt names the field of the generator that has the byte at an offset, which is the same in the
+// guest as here.
 func fieldAt(offset uintptr) string { return nameAt(reflect.TypeFor[random.Generator](), offset) }
 
 func nameAt(t reflect.Type, offset uintptr) string {
@@ -31,8 +32,8 @@ func nameAt(t reflect.Type, offset uintptr) string {
 	return ""
 }
 
-// explain says where in the generator something came from, and which functions' return addresses lie near the place where it was
-// found.
+// explain says where in the generator something came from, and which functions' return addresses
+// lie near the place where it was found.
 func (w *walk) explain(f find, from string) string {
 	var near []string
 	for i := 0; i+8 <= len(f.around); i++ {

@@ -11,18 +11,22 @@ import (
 	"time"
 )
 
-// TestSecretsInMemory looks through all of the guest's RAM and registers at the moment at which a Read returns:
+// TestSecretsInMemory looks through all of the guest's RAM and registers at the moment at which a
+// Read returns:
 //
-//   - The bytes it returned are nowhere in RAM but in the caller's buffer: no 8 of them in a row. A register may still have the last
-//     8: they are the caller's, and the report counts them.
-//   - What the generator held before the read, or at some time during it, and holds no more, is nowhere: old keys and the bytes made with
-//     them. It is sought by 8 bytes in a row, also with the bytes of each word reversed, and by words that stand twice in a
-//     row, as vector code has them.
+//   - The bytes it returned are nowhere in RAM but in the caller's buffer: no 8 of them in a row. A
+//     register may still have the last 8: they are the caller's, and the report counts them.
+//   - What the generator held before the read, or at some time during it, and holds no more, is
+//     nowhere: old keys and the bytes made with them. It is sought by 8 bytes in a row, also with
+//     the bytes of each word reversed, and by words that stand twice in a row, as vector code has
+//     them.
 //   - What the generator holds now, its key and the bytes for reads to come, is nowhere else.
-//   - Where a read is interrupted, what the interrupt saved of its registers is wiped by the overlay when it ends. What Go's preemption
-//     of a goroutine between two instructions saves of the few words that are in general registers then is beyond package random: these
-//     bytes are counted apart.
-//   - At full size: no 32 bytes anywhere are a key of which ChaCha20 makes the bytes returned, whatever the order of bytes in words.
+//   - Where a read is interrupted, what the interrupt saved of its registers is wiped by the
+//     overlay when it ends. What Go's preemption of a goroutine between two instructions saves of
+//     the few words that are in general registers then is beyond package random: these bytes are
+//     counted apart.
+//   - At full size: no 32 bytes anywhere are a key of which ChaCha20 makes the bytes returned,
+//     whatever the order of bytes in words.
 func TestSecretsInMemory(t *testing.T) {
 	l, _ := experiment(t, 0, "")
 	r := newReport("READ", "INTERRUPTS", "BYTES", "RAM", "REGISTERS", "SECRETS GONE", "SECRETS KEPT", "RETURNED", "GONE", "KEPT", "SAVED", "KEYS TRIED")
@@ -126,8 +130,8 @@ func searchAfter(t *testing.T, kind, interrupts string, r *report) {
 		count["returned"], count["gone"], count["kept"], count["saved"], tried)
 }
 
-// interruptHalfway walks into the middle of the read's work with the clocks running but interrupts held back. One is due by then, and
-// comes when the guest runs on.
+// interruptHalfway walks into the middle of the read's work with the clocks running but interrupts
+// held back. One is due by then, and comes when the guest runs on.
 func (w *walk) interruptHalfway(kind string) {
 	w.Helper()
 	steps := map[string]int{"refill": 2000, "twice": 2000, "large": 2000, "reseed": 36000}[kind]

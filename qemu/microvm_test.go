@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// microvm is a machine with hardware-reduced ACPI: no event registers in the FADT, but a Generic Event Device.
+// microvm is a machine with hardware-reduced ACPI: no event registers in the FADT, but a Generic
+// Event Device.
 const microvm = "microvm,acpi=on"
 
 // TestGenericEventDevice raises an event of microvm's own: the power button.
@@ -24,7 +25,8 @@ func TestGenericEventDevice(t *testing.T) {
 	l.awaitEvents(m)
 }
 
-// TestPowerButton presses the power button: a fixed event on q35 and pc, a Generic Event Device's on microvm.
+// TestPowerButton presses the power button: a fixed event on q35 and pc, a Generic Event Device's
+// on microvm.
 func TestPowerButton(t *testing.T) {
 	press := func(l *lab, config Config) {
 		m := l.boot(config)
@@ -46,14 +48,15 @@ func (l *lab) awaitEvents(m *Machine) {
 	l.must(poll(l.ctx, func() (bool, error) { return re.MatchString(l.command(m, "acpi")), nil }))
 }
 
-// Where the test puts Firecracker's DSDT: behind the ID, in memory that microvm has but nobody uses.
+// Where the test puts Firecracker's DSDT: behind the ID, in memory that microvm has but nobody
+// uses.
 const (
 	firecrackerID   = 0xD8000 // as in the table
 	firecrackerDSDT = 0xD8100
 )
 
-// TestFirecracker replaces microvm's DSDT by one in Firecracker's shape, changes the ID as a hypervisor does, and has
-// the Generic Event Device notify.
+// TestFirecracker replaces microvm's DSDT by one in Firecracker's shape, changes the ID as a
+// hypervisor does, and has the Generic Event Device notify.
 func TestFirecracker(t *testing.T) {
 	l, config := onMicrovm(t)
 	config, socket := l.debugged(config)

@@ -11,8 +11,9 @@ import (
 	"testing"
 )
 
-// memorySizes returns sizes of RAM, from the least on: a sample, or with -prove each from 12 to 64 MiB in steps of 64 KiB.
-// SeaBIOS moves its code to below the last 16 MiB where RAM has 33 MiB or more, and to its end where it has less.
+// memorySizes returns sizes of RAM, from the least on: a sample, or with -prove each from 12 to 64
+// MiB in steps of 64 KiB. SeaBIOS moves its code to below the last 16 MiB where RAM has 33 MiB or
+// more, and to its end where it has less.
 func memorySizes() (sizes []string) {
 	if !*prove {
 		return []string{"12M", "12352K", "16M", "17M", "24M", "32M", "33M", "34M", "36M", "64M"}
@@ -68,7 +69,8 @@ func TestNoLongMode(t *testing.T) {
 	})
 }
 
-// TestOverwritten boots an image that differs from the one that was linked, in its text, its constants or its data.
+// TestOverwritten boots an image that differs from the one that was linked, in its text, its
+// constants or its data.
 func TestOverwritten(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		image, err := os.ReadFile(config.Kernel)
@@ -97,7 +99,8 @@ func TestNoNX(t *testing.T) {
 	})
 }
 
-// TestNoAPIC boots on a processor without a local APIC: the console answers, and a clone is noticed by polling.
+// TestNoAPIC boots on a processor without a local APIC: the console answers, and a clone is noticed
+// by polling.
 func TestNoAPIC(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		config.CPU, config.CPUs = "max,-apic", 1 // QEMU gives several processors a local APIC each

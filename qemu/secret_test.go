@@ -31,7 +31,8 @@ func windows(b []byte) map[window]bool {
 	return all
 }
 
-// random tells whether 8 bytes look like random ones: most of those do, and no address, number or text.
+// random tells whether 8 bytes look like random ones: most of those do, and no address, number or
+// text.
 func (v window) random() bool {
 	var distinct, zeros, text int
 	var seen [256]bool
@@ -70,7 +71,8 @@ type search struct {
 	ignored        map[window]bool
 }
 
-// public has the generation ID ignored, which is no secret: the generator has it, and the old and the new one side by side.
+// public has the generation ID ignored, which is no secret: the generator has it, and the old and
+// the new one side by side.
 func (s *search) public(id generation.ID) {
 	s.ignored = windows(append(id[:], id[:]...))
 }
@@ -199,8 +201,9 @@ func (m *Machine) registers(ctx context.Context) (map[string][]byte, error) {
 	return all, nil
 }
 
-// keysOf tries every 32 bytes of memory at a multiple of 4 as a key, and with the bytes of each word reversed, and returns where one
-// makes 8 of the bytes given, at a multiple of 8 in the first block, and how many it has tried.
+// keysOf tries every 32 bytes of memory at a multiple of 4 as a key, and with the bytes of each
+// word reversed, and returns where one makes 8 of the bytes given, at a multiple of 8 in the first
+// block, and how many it has tried.
 func keysOf(memory, made []byte) (at []uint64, tried int) {
 	want := windows(made)
 	nonce := []byte("\x00\x00\x00\x00\x00\x00\x00\x00out ")

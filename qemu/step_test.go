@@ -29,8 +29,9 @@ func (d *debugger) register(number int) (uint64, error) {
 	return binary.LittleEndian.Uint64(b), nil
 }
 
-// prepare has steps taken without interrupts and with the guest's clocks standing still, so that the path is the program's alone, and
-// memory read by virtual addresses. QEMU answers for single registers only where their description was asked for.
+// prepare has steps taken without interrupts and with the guest's clocks standing still, so that
+// the path is the program's alone, and memory read by virtual addresses. QEMU answers for single
+// registers only where their description was asked for.
 func (d *debugger) prepare() error {
 	if err := d.ok("Qqemu.PhyMemMode:0"); err != nil {
 		return err

@@ -8,7 +8,8 @@ import (
 	"os"
 )
 
-// snapshotStopped takes a snapshot of a guest that a debugger has stopped, which can go on being stepped afterwards.
+// snapshotStopped takes a snapshot of a guest that a debugger has stopped, which can go on being
+// stepped afterwards.
 func (l *lab) snapshotStopped(m *Machine, file string) error {
 	if err := m.Snapshot(l.ctx, file); err != nil {
 		return err
@@ -16,8 +17,9 @@ func (l *lab) snapshotStopped(m *Machine, file string) error {
 	return pausedNotDebugged(file)
 }
 
-// pausedNotDebugged has a snapshot say that the guest was paused where it says that a debugger stopped it: QEMU 7.2 writes that, but
-// cannot read it. The state is the section "globalstate": the length of its name, as 4 bytes, and the name in a field of fixed size.
+// pausedNotDebugged has a snapshot say that the guest was paused where it says that a debugger
+// stopped it: QEMU 7.2 writes that, but cannot read it. The state is the section "globalstate": the
+// length of its name, as 4 bytes, and the name in a field of fixed size.
 func pausedNotDebugged(file string) error {
 	f, err := os.OpenFile(file, os.O_RDWR, 0)
 	if err != nil {

@@ -4,12 +4,13 @@ package qemu
 
 import "testing"
 
-// TestStorm forks machines that read all the time, at random moments, and counts the values that two clones of one snapshot both read
-// after it. There must be none.
+// TestStorm forks machines that read all the time, at random moments, and counts the values that
+// two clones of one snapshot both read after it. There must be none.
 //
-// Values read before the snapshot do not count, and the log says which those are. A value can have been on its way from Read to the log
-// when the machine was forked: there is at most one for each reader, it is in both clones, and no generator can prevent it. The guest
-// recognises it by its token and marks it; it is counted apart.
+// Values read before the snapshot do not count, and the log says which those are. A value can have
+// been on its way from Read to the log when the machine was forked: there is at most one for each
+// reader, it is in both clones, and no generator can prevent it. The guest recognises it by its
+// token and marks it; it is counted apart.
 func TestStorm(t *testing.T) {
 	r := newReport("MODE", "FORKS", "VALUES COMPARED", "IDENTICAL", "IN FLIGHT", "LARGEST GAP")
 	l, _ := experiment(t, 0, "")
@@ -53,8 +54,8 @@ func stormForks() int {
 	return 4
 }
 
-// TestStormControl shows that the storm's comparison can fail: clones that are not given a new ID, and do not hear of QEMU's
-// notification either, repeat each other.
+// TestStormControl shows that the storm's comparison can fail: clones that are not given a new ID,
+// and do not hear of QEMU's notification either, repeat each other.
 func TestStormControl(t *testing.T) {
 	l, config := experiment(t, patience, "do=storm interrupts=masked")
 	source, file, log := l.storm(config)
@@ -95,7 +96,8 @@ type reading struct {
 	inFlight bool
 }
 
-// compare counts what two clones have in common. readings are by reader, in the order in which they were made.
+// compare counts what two clones have in common. readings are by reader, in the order in which they
+// were made.
 func compare(a, b [][]reading) tally {
 	t := tally{forks: 1}
 	has := make(map[string]bool)

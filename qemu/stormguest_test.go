@@ -73,7 +73,8 @@ const (
 	logEnough = 200 // values of a clone
 )
 
-// read returns how many values each reader of a machine that stands still has logged since boot, and the readers' logs.
+// read returns how many values each reader of a machine that stands still has logged since boot,
+// and the readers' logs.
 func (s *stormLog) read(m *Machine) (counts []uint64, logs [][]byte, err error) {
 	size := logHeader + logRecord*int(s.place["log.size"])
 	readers := int(s.place["log.readers"])
@@ -89,8 +90,8 @@ func (s *stormLog) read(m *Machine) (counts []uint64, logs [][]byte, err error) 
 	return counts, logs, nil
 }
 
-// after lets a clone run until its first reader has read some values, and returns what each reader has read since. It returns nil
-// if the clone has run for longer than the log is long.
+// after lets a clone run until its first reader has read some values, and returns what each reader
+// has read since. It returns nil if the clone has run for longer than the log is long.
 func (s *stormLog) after(m *Machine, before []uint64) ([][]reading, error) {
 	for {
 		if err := m.Cont(s.l.ctx); err != nil {

@@ -24,7 +24,8 @@ const (
 // commands are n commands that read, and show what they read.
 func commands(n int) string { return strings.Repeat("random 8\r", n) }
 
-// bootStorm forks the kernel between reset and a moment at which it has obeyed the commands typed ahead.
+// bootStorm forks the kernel between reset and a moment at which it has obeyed the commands typed
+// ahead.
 func bootStorm(l *lab, forks int) (sum tally) {
 	dir := l.scratch()
 	for sum.forks < forks {
@@ -82,7 +83,8 @@ func (l *lab) forkKernel(source *Machine, dir string) tally {
 
 var printedValue = regexp.MustCompile(`(?m)^([0-9a-f]{1,16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\n`)
 
-// readings finds the values that a clone has printed: in the order in which it did. The first line may have begun before the fork.
+// readings finds the values that a clone has printed: in the order in which it did. The first line
+// may have begun before the fork.
 func readings(transcript string) (list []reading) {
 	for _, match := range printedValue.FindAllStringSubmatchIndex(transcript, -1) {
 		list = append(list, reading{transcript[match[2]:match[3]], len(list) == 0})

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestVMClock has a file stand in for the page of a VMClock, beside QEMU's generation counter: when it alone says that
-// the machine was cloned, the log says that the two do not agree.
+// TestVMClock has a file stand in for the page of a VMClock, beside QEMU's generation counter: when
+// it alone says that the machine was cloned, the log says that the two do not agree.
 func TestVMClock(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		file := filepath.Join(l.TempDir(), "page")

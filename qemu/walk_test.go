@@ -19,8 +19,8 @@ const (
 	repeated = 0xf3
 )
 
-// A walk is a function of the guest executed one instruction at a time, from its first one to the return into the caller. At step k,
-// k instructions have been executed; the call was before step 0.
+// A walk is a function of the guest executed one instruction at a time, from its first one to the
+// return into the caller. At step k, k instructions have been executed; the call was before step 0.
 type walk struct {
 	*lab
 	m       *Machine
@@ -55,8 +55,9 @@ func (l *lab) walkFrom(config Config) *walk {
 	return w
 }
 
-// again restores a snapshot of step 0 as if it were the same machine, to walk once more, the same path. It does not watch the ID: a
-// snapshot of a QEMU that stands at a watchpoint crashes the one that restores it.
+// again restores a snapshot of step 0 as if it were the same machine, to walk once more, the same
+// path. It does not watch the ID: a snapshot of a QEMU that stands at a watchpoint crashes the one
+// that restores it.
 func (w *walk) again(file string) *walk {
 	w.Helper()
 	debugged, socket := w.debugged(w.config)
@@ -108,7 +109,8 @@ func (w *walk) step() bool {
 		if touched {
 			w.looks = append(w.looks, w.k())
 		}
-		// QEMU reports a watched access before it makes it, and sometimes stops without having done anything.
+		// QEMU reports a watched access before it makes it, and sometimes stops without having done
+		// anything.
 		if w.pc() != pc || w.opcode[pc] == repeated {
 			break
 		}
@@ -159,7 +161,8 @@ func (w *walk) toEnd() {
 	}
 }
 
-// output returns what the machine has printed since step 0. QEMU has handed it over when a step ends.
+// output returns what the machine has printed since step 0. QEMU has handed it over when a step
+// ends.
 func (w *walk) output() string {
 	w.Helper()
 	var raw []byte
@@ -193,7 +196,8 @@ func (w *walk) outcome(pattern string) string {
 	return match[len(match)-1]
 }
 
-// functions counts the instructions of a part of the path by function, most of them first: the first dozen.
+// functions counts the instructions of a part of the path by function, most of them first: the
+// first dozen.
 func (w *walk) functions(path []uint64) string {
 	count := make(map[string]int)
 	for _, pc := range path {
@@ -209,7 +213,8 @@ func (w *walk) functions(path []uint64) string {
 	return strings.Join(names, ", ")
 }
 
-// symbols reads the guest's table of functions, which the runtime needs and so the linker has left in.
+// symbols reads the guest's table of functions, which the runtime needs and so the linker has left
+// in.
 func (l *lab) symbols(image string) *gosym.Table {
 	l.Helper()
 	f, err := elf.Open(image)

@@ -1,6 +1,7 @@
-// Package loader reads the information that boot loaders hand over: PVH (Xen's direct boot ABI), Multiboot2 (specification 2.0) and
-// the block that boot's UEFI entry collects (UEFI specification 2.10). It runs before there is a heap, so it allocates nothing, and
-// trusts nothing: every loop and every length is bounded.
+// Package loader reads the information that boot loaders hand over: PVH (Xen's direct boot ABI),
+// Multiboot2 (specification 2.0) and the block that boot's UEFI entry collects (UEFI specification
+// 2.10). It runs before there is a heap, so it allocates nothing, and trusts nothing: every loop
+// and every length is bounded.
 package loader
 
 import (
@@ -37,7 +38,8 @@ type Info struct {
 // MaxCommandLine is how many bytes are kept of the kernel command line.
 const MaxCommandLine = 2048
 
-// RSDPCopy returns the address and the size of the copy of the RSDP that Multiboot2 hands over, which lies in l itself.
+// RSDPCopy returns the address and the size of the copy of the RSDP that Multiboot2 hands over,
+// which lies in l itself.
 func (l *Info) RSDPCopy() (addr, size uint64) {
 	return uint64(uintptr(unsafe.Pointer(&l.rsdpCopy))), uint64(len(l.rsdpCopy))
 }

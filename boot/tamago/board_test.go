@@ -10,7 +10,8 @@ import (
 	"vmgenc/kernel"
 )
 
-// TestHost starts the kernel on a host: it says that there is no bare machine, and crypto/rand stays the host's.
+// TestHost starts the kernel on a host: it says that there is no bare machine, and crypto/rand
+// stays the host's.
 func TestHost(t *testing.T) {
 	b := New(Machine{CPU: new(CPU)})
 	k, err := kernel.Start(b, kernel.Options{})

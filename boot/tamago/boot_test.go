@@ -38,11 +38,13 @@ func run(t *testing.T, name string, args ...string) []byte {
 	return out.Bytes()
 }
 
-// modfile returns a go.mod under which TamaGo's boards run with the accelerator, "" for the module's own.
+// modfile returns a go.mod under which TamaGo's boards run with the accelerator, "" for the
+// module's own.
 //
-// TamaGo v1.26.5 and v1.27.1 cannot run under QEMU's TCG: kvm/pvclock.Init, which every board's init calls, panics with "could not set
-// system timer" where the processor has neither KVM nor an invariant time stamp counter, and QEMU 7.2's TCG has neither. So there the
-// image is built against a copy of TamaGo in which that statement returns.
+// TamaGo v1.26.5 and v1.27.1 cannot run under QEMU's TCG: kvm/pvclock.Init, which every board's
+// init calls, panics with "could not set system timer" where the processor has neither KVM nor an
+// invariant time stamp counter, and QEMU 7.2's TCG has neither. So there the image is built against
+// a copy of TamaGo in which that statement returns.
 func modfile(t *testing.T) string {
 	if *accelName != "tcg" {
 		return ""
@@ -198,7 +200,8 @@ func TestMicrovm(t *testing.T) {
 	}
 }
 
-// TestBoard runs qemu/guest/tamago: the tests of the guest itself, interrupts, and the time of day of a clone.
+// TestBoard runs qemu/guest/tamago: the tests of the guest itself, interrupts, and the time of day
+// of a clone.
 func TestBoard(t *testing.T) {
 	image := link(t, modfile(t), "", "./qemu/guest/tamago")
 	for _, c := range []struct {
@@ -241,9 +244,10 @@ func TestBoard(t *testing.T) {
 	}
 }
 
-// startAll starts a machine and waits until its program runs on all of its processors. TamaGo's CPU.GOMAXPROCS waits for them for a
-// second by a clock of which it has the wrong rate under TCG, some kHz (CPUID leaf 0x15 is not there): a busy host's second is over
-// before they have come, and the program has one processor. That is TamaGo's fault, and the machine is started again.
+// startAll starts a machine and waits until its program runs on all of its processors. TamaGo's
+// CPU.GOMAXPROCS waits for them for a second by a clock of which it has the wrong rate under TCG,
+// some kHz (CPUID leaf 0x15 is not there): a busy host's second is over before they have come, and
+// the program has one processor. That is TamaGo's fault, and the machine is started again.
 func startAll(t *testing.T, config qemu.Config) *guest {
 	t.Helper()
 	for range 5 {

@@ -10,8 +10,8 @@ import (
 	"github.com/usbarmory/tamago/amd64/lapic"
 )
 
-// clock is TamaGo's clock, CPU.GetTime, which the runtime reads: the time stamp counter times TimerMultiplier plus TimerOffset. It
-// adds what that lacks: a time that does not go back.
+// clock is TamaGo's clock, CPU.GetTime, which the runtime reads: the time stamp counter times
+// TimerMultiplier plus TimerOffset. It adds what that lacks: a time that does not go back.
 type clock struct {
 	cpu   *CPU
 	seen  atomic.Int64 // a time not long ago, at most clockStep before the last
@@ -27,8 +27,8 @@ const (
 	clockSlack = 5 * int64(time.Millisecond)
 )
 
-// now returns the clock's time in nanoseconds. Where the counter reads less than before it moves the clock's offset, and so package
-// time's clock too. Any context may call it.
+// now returns the clock's time in nanoseconds. Where the counter reads less than before it moves
+// the clock's offset, and so package time's clock too. Any context may call it.
 func (c *clock) now() int64 {
 	for {
 		seen, offset := c.seen.Load(), atomic.LoadInt64(&c.cpu.TimerOffset)
@@ -50,8 +50,8 @@ func (c *clock) advance(ns int64) {
 	atomic.AddInt64(&c.cpu.TimerOffset, ns)
 }
 
-// setRate sets the counter's rate in Hz. Interrupts are disabled between the two stores: an interrupt's handler would read a time
-// that is wrong by the counter's whole age.
+// setRate sets the counter's rate in Hz. Interrupts are disabled between the two stores: an
+// interrupt's handler would read a time that is wrong by the counter's whole age.
 func (c *clock) setRate(hz uint64) {
 	multiplier := float64(time.Second) / float64(hz)
 	flags := disable()
@@ -80,8 +80,9 @@ const (
 	timerParts = 10_000
 )
 
-// measureTimer measures timerRate by the counter, whose rate is hz, and lets the timer expire at once if it was running: the runtime's
-// tick or a sleeper may wait for it. Interrupts are disabled. A timer that stands still leaves the guess.
+// measureTimer measures timerRate by the counter, whose rate is hz, and lets the timer expire at
+// once if it was running: the runtime's tick or a sleeper may wait for it. Interrupts are disabled.
+// A timer that stands still leaves the guess.
 func (c *clock) measureTimer(hz uint64) {
 	base := uintptr(c.cpu.LAPIC.Base)
 	lvt, divide, running := read32(base+lapic.LAPIC_LVT_TIMER), read32(base+timerDivide), read32(base+timerCurrent) != 0
@@ -105,8 +106,8 @@ func (c *clock) measureTimer(hz uint64) {
 	}
 }
 
-// setTimer has the local APIC's timer interrupt this processor, on the vector that TamaGo acknowledges and ignores, in ns nanoseconds,
-// more than none and a second at most.
+// setTimer has the local APIC's timer interrupt this processor, on the vector that TamaGo
+// acknowledges and ignores, in ns nanoseconds, more than none and a second at most.
 func (c *clock) setTimer(ns int64) {
 	rate := c.timerRate
 	if rate == 0 {

@@ -20,9 +20,9 @@ import (
 // module is this module's root.
 var module = filepath.Join("..", "..")
 
-// TestDistribution compiles and vets the files that GOOS=tamago selects, TamaGo's own distribution of Go, which is not at hand: in a
-// copy of GOROOT with the overlay laid over it, since vet wants the folders that an overlay adds, and with the files that only GOOS=linux
-// selects hidden.
+// TestDistribution compiles and vets the files that GOOS=tamago selects, TamaGo's own distribution
+// of Go, which is not at hand: in a copy of GOROOT with the overlay laid over it, since vet wants
+// the folders that an overlay adds, and with the files that only GOOS=linux selects hidden.
 func TestDistribution(t *testing.T) {
 	dir := t.TempDir()
 	tc, err := overlay.Prepare(dir)
@@ -70,8 +70,9 @@ func TestDistribution(t *testing.T) {
 	}
 }
 
-// selectDistribution adds to replace the files of this module that GOOS=linux and GOOS=tamago do not select both, and returns them, by
-// their names in the module: hidden the former's, shown the latter's.
+// selectDistribution adds to replace the files of this module that GOOS=linux and GOOS=tamago do
+// not select both, and returns them, by their names in the module: hidden the former's, shown the
+// latter's.
 func selectDistribution(t *testing.T, replace map[string]string, dir string) (hidden, shown []string) {
 	t.Helper()
 	root, err := filepath.Abs(module)

@@ -35,7 +35,8 @@ func (h *halts) init() {
 	h.awake = 1
 }
 
-// halting counts the processor whose local APIC ID is id as halted, and waking as awake. Interrupts are disabled in halting.
+// halting counts the processor whose local APIC ID is id as halted, and waking as awake. Interrupts
+// are disabled in halting.
 func (h *halts) halting(id uint8, now int64) {
 	h.hold()
 	if !h.known[id] {
@@ -67,8 +68,8 @@ func (h *halts) hold() {
 // maxHalt bounds a halt with a deadline, so that a clock that has gone back is noticed.
 const maxHalt = int64(time.Second)
 
-// idle is the idle governor: it halts until an interrupt or the time until. CPU.WaitInterrupt returns at once while an interrupt
-// is being served.
+// idle is the idle governor: it halts until an interrupt or the time until. CPU.WaitInterrupt
+// returns at once while an interrupt is being served.
 func (b *board) idle(until int64) {
 	flags := disable() // an interrupt from here on ends the halt
 	if until == math.MaxInt64 {
@@ -92,8 +93,8 @@ func (b *board) idle(until int64) {
 // interruptFlag is RFLAGS.IF.
 const interruptFlag = 1 << 9
 
-// interruptBoot interrupts the boot processor. Interrupts are disabled; what was interrupted may have been about to send an interrupt
-// itself, so the destination is left as it was.
+// interruptBoot interrupts the boot processor. Interrupts are disabled; what was interrupted may
+// have been about to send an interrupt itself, so the destination is left as it was.
 func (b *board) interruptBoot(vector uint8) {
 	base := uintptr(b.cpu.LAPIC.Base)
 	destination := read32(base + lapic.LAPIC_ICRH)

@@ -27,12 +27,12 @@ const tamagoModule = "github.com/usbarmory/tamago"
 // versions are the releases of TamaGo that this module is to work with.
 var versions = []string{"v1.26.0", "v1.26.1", "v1.26.2", "v1.26.3", "v1.26.4", "v1.26.5", "v1.27.0", "v1.27.1"}
 
-// added are the names that came with a later version, which the overlay does without where TamaGo does: package boot, built by TamaGo's
-// distribution, needs that version.
+// added are the names that came with a later version, which the overlay does without where TamaGo
+// does: package boot, built by TamaGo's distribution, needs that version.
 var added = map[string]string{"goos.Wake": "v1.26.4"}
 
-// relays is the first version whose amd64 package serves interrupts through Relay. Those before have runtime functions of their own
-// for it, which the overlay lacks.
+// relays is the first version whose amd64 package serves interrupts through Relay. Those before
+// have runtime functions of their own for it, which the overlay lacks.
 const relays = "v1.26.2"
 
 // A hook is a name of TamaGo's that this module relies on.
@@ -42,8 +42,9 @@ type hook struct {
 	in        string // the file that does
 }
 
-// TestHooks checks each hook, linkname and name of TamaGo's that this module uses against each version: that it is there, and of the same
-// type. It reads the sources only, so it needs neither TamaGo's distribution nor the toolchain that a version requires.
+// TestHooks checks each hook, linkname and name of TamaGo's that this module uses against each
+// version: that it is there, and of the same type. It reads the sources only, so it needs neither
+// TamaGo's distribution nor the toolchain that a version requires.
 func TestHooks(t *testing.T) {
 	hooks := append(linknames(t), contract(t)...)
 	hooks = append(hooks, selectors(t)...)
@@ -74,7 +75,8 @@ func TestHooks(t *testing.T) {
 					t.Errorf("%s: %s.%s is %s, want %s", h.in, h.pkg, h.name, kind, h.kind)
 				}
 			}
-			// In assembly: Relay is called by the name that TamaGo's interrupt handler calls it by, with the signal it waits for.
+			// In assembly: Relay is called by the name that TamaGo's interrupt handler calls it by,
+			// with the signal it waits for.
 			if version >= relays {
 				v.contains("amd64/irq.s", `os∕signal·Relay\(SB\)`)
 				v.contains("amd64/irq.go", `IRQ_SIGNAL\s*= syscall\.SIGTRAP`)
@@ -107,7 +109,8 @@ type source struct {
 	parsed map[string]map[string]string
 }
 
-// declarations returns the names that a package declares for amd64, and their types as far as they are written.
+// declarations returns the names that a package declares for amd64, and their types as far as they
+// are written.
 func (v source) declarations(pkg string) map[string]string {
 	if d := v.parsed[pkg]; d != nil {
 		return d
@@ -220,7 +223,8 @@ func bare(t *testing.T, visit func(name string, f *ast.File)) {
 	}
 }
 
-// linknames returns the names of TamaGo's packages and of package runtime/goos that this module reaches by linkname.
+// linknames returns the names of TamaGo's packages and of package runtime/goos that this module
+// reaches by linkname.
 func linknames(t *testing.T) (list []hook) {
 	bare(t, func(name string, f *ast.File) {
 		declared := map[string]string{}
@@ -256,7 +260,8 @@ func contract(t *testing.T) (list []hook) {
 	return list
 }
 
-// selectors returns the names of TamaGo's packages, and of runtime/goos, that this module refers to.
+// selectors returns the names of TamaGo's packages, and of runtime/goos, that this module refers
+// to.
 func selectors(t *testing.T) (list []hook) {
 	bare(t, func(name string, f *ast.File) {
 		pkgs := map[string]string{}

@@ -16,8 +16,8 @@ const (
 	// cachedAt is where the cached view of memory begins: the second half of the table's addresses.
 	cachedAt = 256 * gigabyte
 
-	// tablesStart and tablesEnd enclose what TamaGo keeps in low memory: the start of processors (amd64/smp.go) and the page
-	// tables (amd64/amd64.h).
+	// tablesStart and tablesEnd enclose what TamaGo keeps in low memory: the start of processors
+	// (amd64/smp.go) and the page tables (amd64/amd64.h).
 	tablesStart = 0x4000
 	tablesEnd   = 0xd000
 )
@@ -38,9 +38,9 @@ var (
 	errForeign = errors.New("the page tables are not TamaGo's, want unused entries from 256 GiB on")
 )
 
-// views are the ways to reach physical memory through the first page directory pointer table, which maps 512 pages of 1 GiB: one to
-// one below 256 GiB, and cached above that. Entries are added when they are needed, so the processor does not read ahead where
-// nobody looks.
+// views are the ways to reach physical memory through the first page directory pointer table, which
+// maps 512 pages of 1 GiB: one to one below 256 GiB, and cached above that. Entries are added when
+// they are needed, so the processor does not read ahead where nobody looks.
 type views struct {
 	mu    sync.Mutex // of the stores to table
 	table *[512]uint64
@@ -63,7 +63,8 @@ func (v *views) check(addr, n uint64) error {
 	return nil
 }
 
-// cached returns a virtual address at which the n bytes, at least one, at physical address addr are cached.
+// cached returns a virtual address at which the n bytes, at least one, at physical address addr are
+// cached.
 func (v *views) cached(addr, n uint64) (uintptr, error) {
 	if err := v.check(addr, n); err != nil {
 		return 0, err
@@ -76,8 +77,9 @@ func (v *views) cached(addr, n uint64) (uintptr, error) {
 	return uintptr(cachedAt + addr), nil
 }
 
-// direct returns a virtual address for device registers of n bytes, at least one, at physical address addr: as TamaGo maps them,
-// uncached above that. Page zero, which TamaGo does not map, is RAM.
+// direct returns a virtual address for device registers of n bytes, at least one, at physical
+// address addr: as TamaGo maps them, uncached above that. Page zero, which TamaGo does not map, is
+// RAM.
 func (v *views) direct(addr, n uint64) (uintptr, error) {
 	if addr < page {
 		return v.cached(addr, n)

@@ -10,7 +10,8 @@ import (
 	"vmgenc/kernel/random"
 )
 
-// randomHook is what TamaGo reads random bytes from, and so crypto/rand. Until init it is RDRAND, unchecked.
+// randomHook is what TamaGo reads random bytes from, and so crypto/rand. Until init it is RDRAND,
+// unchecked.
 //
 //go:linkname randomHook github.com/usbarmory/tamago/internal/rng.GetRandomDataFn
 var randomHook func(p []byte)

@@ -14,7 +14,8 @@ import (
 //go:linkname wallOffset runtime.bareWallOffset
 var wallOffset atomic.Int64
 
-// tickLearned is false until the runtime has learned the rate of the local APIC's timer, by the clock.
+// tickLearned is false until the runtime has learned the rate of the local APIC's timer, by the
+// clock.
 //
 //go:linkname tickLearned runtime.bareLearned
 var tickLearned bool

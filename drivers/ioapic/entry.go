@@ -15,8 +15,8 @@ const (
 	ExtINT         DeliveryMode = 7
 )
 
-// Entry is one entry of the redirection table. The zero Entry delivers vector 0, edge-triggered and active high,
-// unmasked.
+// Entry is one entry of the redirection table. The zero Entry delivers vector 0, edge-triggered and
+// active high, unmasked.
 type Entry struct {
 	Vector    uint8 // 16 to 254
 	Mode      DeliveryMode

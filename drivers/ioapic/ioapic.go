@@ -1,8 +1,9 @@
-// Package ioapic drives the I/O APIC: it routes Global System Interrupts to the vectors of local APICs.
+// Package ioapic drives the I/O APIC: it routes Global System Interrupts to the vectors of local
+// APICs.
 //
-// Its source document is the Intel I/O Controller Hub data sheet (82093AA and successors). Interrupt remapping and
-// the EOI register of version 0x20 are not used: a level interrupt is acknowledged at the local APIC, which
-// broadcasts it.
+// Its source document is the Intel I/O Controller Hub data sheet (82093AA and successors).
+// Interrupt remapping and the EOI register of version 0x20 are not used: a level interrupt is
+// acknowledged at the local APIC, which broadcasts it.
 package ioapic
 
 import (
@@ -10,8 +11,8 @@ import (
 	"sync"
 )
 
-// Registers reaches device registers in memory: one access of exactly width bytes, uncached. acpi.Memory satisfies
-// it.
+// Registers reaches device registers in memory: one access of exactly width bytes, uncached.
+// acpi.Memory satisfies it.
 type Registers interface {
 	Read(addr uint64, width int) (uint64, error)
 	Write(addr uint64, width int, value uint64) error
@@ -26,8 +27,8 @@ const (
 	indexRedirect = 0x10 // two for each entry: low half, high half
 )
 
-// IOAPIC is one I/O APIC. Its methods may be called from several goroutines; they lock, so they are not for interrupt
-// context.
+// IOAPIC is one I/O APIC. Its methods may be called from several goroutines; they lock, so they are
+// not for interrupt context.
 type IOAPIC struct {
 	mu      sync.Mutex // of the register pair
 	regs    Registers
@@ -37,7 +38,8 @@ type IOAPIC struct {
 	version uint8
 }
 
-// New takes the IOAPIC whose registers lie at base, and whose first entry serves gsiBase. It masks every entry.
+// New takes the IOAPIC whose registers lie at base, and whose first entry serves gsiBase. It masks
+// every entry.
 func New(regs Registers, base uint64, gsiBase uint32) (*IOAPIC, error) {
 	c := &IOAPIC{regs: regs, base: base, gsiBase: gsiBase}
 	v, err := c.read(indexVersion)
@@ -69,8 +71,9 @@ func (c *IOAPIC) Version() uint8 { return c.version }
 // Contains reports whether the IOAPIC serves gsi.
 func (c *IOAPIC) Contains(gsi uint32) bool { return gsi-c.gsiBase < c.entries }
 
-// Set programs the entry of gsi: masked first, so that no half-written entry delivers, then its high half, then its
-// low half. It reads the entry back, and a difference is an error: it is then left masked.
+// Set programs the entry of gsi: masked first, so that no half-written entry delivers, then its
+// high half, then its low half. It reads the entry back, and a difference is an error: it is then
+// left masked.
 func (c *IOAPIC) Set(gsi uint32, e Entry) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -92,7 +95,8 @@ func (c *IOAPIC) Get(gsi uint32) (Entry, error) {
 	return c.get(i)
 }
 
-// Mask stops the delivery of gsi. What it signals while masked is kept if it is level-triggered, else lost.
+// Mask stops the delivery of gsi. What it signals while masked is kept if it is level-triggered,
+// else lost.
 func (c *IOAPIC) Mask(gsi uint32) error { return c.mask(gsi, true) }
 
 // Unmask lets gsi be delivered.

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// chip models an IOAPIC of 24 entries: the index and data registers, status bits that cannot be written, lines, and
-// the delivery to a local APIC with remote IRR.
+// chip models an IOAPIC of 24 entries: the index and data registers, status bits that cannot be
+// written, lines, and the delivery to a local APIC with remote IRR.
 type chip struct {
 	base    uint64
 	index   uint32
@@ -192,8 +192,8 @@ func TestSetReadBack(t *testing.T) {
 	}
 }
 
-// A level line that is asserted while its entry is being programmed is delivered once, and again after EOI until it
-// is quiet.
+// A level line that is asserted while its entry is being programmed is delivered once, and again
+// after EOI until it is quiet.
 func TestLevel(t *testing.T) {
 	c := newChip()
 	p, err := New(c, chipBase, 0)

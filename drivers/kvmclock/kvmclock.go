@@ -1,15 +1,17 @@
-// Package kvmclock reads the paravirtual clock of KVM: what the host says of the time stamp counter's rate, which it corrects when the
-// machine is moved to another host, and of the time of day.
+// Package kvmclock reads the paravirtual clock of KVM: what the host says of the time stamp
+// counter's rate, which it corrects when the machine is moved to another host, and of the time of
+// day.
 //
-// The source documents are the Linux kernel's Documentation/virt/kvm/x86/cpuid.rst and msr.rst: the CPUID leaves 0x40000000 and
-// 0x40000001 say that there is such a clock; the registers MSR_KVM_SYSTEM_TIME_NEW and MSR_KVM_WALL_CLOCK_NEW tell the host where in
-// memory to write it.
+// The source documents are the Linux kernel's Documentation/virt/kvm/x86/cpuid.rst and msr.rst: the
+// CPUID leaves 0x40000000 and 0x40000001 say that there is such a clock; the registers
+// MSR_KVM_SYSTEM_TIME_NEW and MSR_KVM_WALL_CLOCK_NEW tell the host where in memory to write it.
 //
 // # Limits
 //
-// Only the processor that calls Find has its page; the rate is taken to be that of all processors, which holds on KVM unless somebody
-// sets them apart one by one. The old registers 0x11 and 0x12 are not used. Memory that is encrypted and not shared with the host reads
-// as nonsense, which is an error.
+// Only the processor that calls Find has its page; the rate is taken to be that of all processors,
+// which holds on KVM unless somebody sets them apart one by one. The old registers 0x11 and 0x12
+// are not used. Memory that is encrypted and not shared with the host reads as nonsense, which is
+// an error.
 package kvmclock
 
 import (
@@ -28,12 +30,13 @@ const Size = 80
 type Machine struct {
 	// CPUID executes that instruction.
 	CPUID func(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
-	// WriteMSR writes a model-specific register. It is called for registers that CPUID says there are.
+	// WriteMSR writes a model-specific register. It is called for registers that CPUID says there
+	// are.
 	WriteMSR func(msr uint32, value uint64)
 	// Counter returns the time stamp counter.
 	Counter func() uint64
-	// Page is memory that nobody else uses, Size bytes or more, zero, and the host's from now on. It is within one page of 4096 bytes, its
-	// physical address Addr a multiple of 8.
+	// Page is memory that nobody else uses, Size bytes or more, zero, and the host's from now on.
+	// It is within one page of 4096 bytes, its physical address Addr a multiple of 8.
 	Page []byte
 	Addr uint64
 }
@@ -52,7 +55,8 @@ const (
 	enable = 1 // of msrSystemTime, beside the address
 )
 
-// Offsets in the page, little-endian. The structures are pvclock_vcpu_time_info and pvclock_wall_clock of msr.rst.
+// Offsets in the page, little-endian. The structures are pvclock_vcpu_time_info and
+// pvclock_wall_clock of msr.rst.
 const (
 	offVersion    = 0  // u32, odd while the host writes the rest
 	offTimestamp  = 8  // u64, of the time stamp counter
@@ -66,8 +70,8 @@ const (
 // ErrNone is Find's error for a machine that does not run under KVM, or without this clock.
 var ErrNone = errors.New("no kvmclock on this machine")
 
-// Clock is the clock. Its methods may be called by several goroutines, but Now by one at a time. They neither block nor, but for errors,
-// allocate.
+// Clock is the clock. Its methods may be called by several goroutines, but Now by one at a time.
+// They neither block nor, but for errors, allocate.
 type Clock struct {
 	m    Machine
 	page hostpage.Page
@@ -90,7 +94,8 @@ func Find(m Machine) (*Clock, error) {
 	return c, nil
 }
 
-// Offered reports whether CPUID tells of the clock. KVM's leaves move up by 0x100 when it also has those of Hyper-V.
+// Offered reports whether CPUID tells of the clock. KVM's leaves move up by 0x100 when it also has
+// those of Hyper-V.
 func Offered(cpuid func(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)) bool {
 	if _, _, ecx, _ := cpuid(1, 0); ecx&hypervisor == 0 {
 		return false
@@ -164,8 +169,8 @@ func (i info) frequency() uint64 {
 	return hz
 }
 
-// at returns what the host's clock says when the counter reads tsc, in nanoseconds. A reading from before the host's own, of another
-// processor say, is taken for that.
+// at returns what the host's clock says when the counter reads tsc, in nanoseconds. A reading from
+// before the host's own, of another processor say, is taken for that.
 func (i info) at(tsc uint64) uint64 {
 	d := max(int64(tsc-i.timestamp), 0)
 	hi, lo := bits.Mul64(uint64(d), uint64(i.multiplier))
@@ -183,7 +188,8 @@ func (c *Clock) Frequency() (hz uint64, err error) {
 	return i.frequency(), err
 }
 
-// Now returns the time of day by the host's clock, in UTC, which it asks the host for: it is right also after the machine has stood still.
+// Now returns the time of day by the host's clock, in UTC, which it asks the host for: it is right
+// also after the machine has stood still.
 func (c *Clock) Now() (time.Time, error) {
 	c.m.WriteMSR(msrWallClock, c.m.Addr+offWall)
 	var seconds, nanoseconds uint32

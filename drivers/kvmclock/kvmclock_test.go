@@ -168,7 +168,8 @@ func TestFindPlace(t *testing.T) {
 	}
 }
 
-// TestMoved moves the machine to a host with another counter: its rate is that of the page, which the host writes anew.
+// TestMoved moves the machine to a host with another counter: its rate is that of the page, which
+// the host writes anew.
 func TestMoved(t *testing.T) {
 	h := newHost(0x40000000)
 	c := find(t, h)

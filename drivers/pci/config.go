@@ -1,8 +1,8 @@
-// Package pci reaches PCI configuration space and enumerates the functions in it, for drivers, and for AML as a region handler of
-// package acpi.
+// Package pci reaches PCI configuration space and enumerates the functions in it, for drivers, and
+// for AML as a region handler of package acpi.
 //
-// Sources: PCI Local Bus Specification 3.0, 3.2.2.3.2 (the two ports) and 6.1; PCI-to-PCI Bridge Architecture 1.2, 3.2; PCI Firmware
-// Specification 3.3, table 4-3 (ranges in memory).
+// Sources: PCI Local Bus Specification 3.0, 3.2.2.3.2 (the two ports) and 6.1; PCI-to-PCI Bridge
+// Architecture 1.2, 3.2; PCI Firmware Specification 3.3, table 4-3 (ranges in memory).
 package pci
 
 import (
@@ -41,7 +41,8 @@ func (a Address) String() string {
 	return fmt.Sprintf("%04x:%02x:%02x.%d", a.Segment, a.Bus, a.Device, a.Function)
 }
 
-// decode returns the address that a PCI_Config operation region has for a register, as package aml encodes it.
+// decode returns the address that a PCI_Config operation region has for a register, as package aml
+// encodes it.
 func decode(addr uint64) Address {
 	return Address{
 		Segment:  uint16(addr >> 48),
@@ -52,8 +53,9 @@ func decode(addr uint64) Address {
 	}
 }
 
-// Config is configuration space: in memory where one of the ranges has the bus, else behind the ports 0xCF8 and 0xCFC. Its methods may be
-// called by any number of goroutines, not in interrupt context; they lock, and do not allocate unless they fail.
+// Config is configuration space: in memory where one of the ranges has the bus, else behind the
+// ports 0xCF8 and 0xCFC. Its methods may be called by any number of goroutines, not in interrupt
+// context; they lock, and do not allocate unless they fail.
 type Config struct {
 	memory Memory
 	ports  Ports
@@ -74,8 +76,8 @@ const (
 	functionSize = 4096
 )
 
-// Read reads width bytes of the register at addr, which is encoded as in an aml.RegionHandler: segment from bit 48, bus from bit 40,
-// device from bit 35, function from bit 32, offset below.
+// Read reads width bytes of the register at addr, which is encoded as in an aml.RegionHandler:
+// segment from bit 48, bus from bit 40, device from bit 35, function from bit 32, offset below.
 func (c *Config) Read(addr uint64, width int) (uint64, error) { return c.read(decode(addr), width) }
 
 // Write is Read's counterpart.
@@ -125,7 +127,8 @@ func (c *Config) memoryAddress(a Address, width int) (uint64, bool) {
 	return 0, false
 }
 
-// port returns the data port for an access of width bytes at a, and an error if the two ports cannot make it.
+// port returns the data port for an access of width bytes at a, and an error if the two ports
+// cannot make it.
 func (a Address) port(width int) (uint16, error) {
 	within := a.Offset & 3
 	if a.Segment != 0 || a.Offset > 0xFF || width > 4 || int(within)+width > 4 {

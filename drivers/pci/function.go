@@ -2,7 +2,8 @@ package pci
 
 import "slices"
 
-// Function is one function of a device on a PCI bus. Its methods may be called by several goroutines.
+// Function is one function of a device on a PCI bus. Its methods may be called by several
+// goroutines.
 type Function struct {
 	config *Config
 	at     Address
@@ -11,8 +12,9 @@ type Function struct {
 // String returns its address: "0000:00:03.0".
 func (f Function) String() string { return f.at.String() }
 
-// Read reads width bytes (1, 2 or 4) of its configuration space, little-endian. offset is a multiple of width, below 256, and up to
-// 4095 where a range has the bus. It locks, and does not allocate unless it fails.
+// Read reads width bytes (1, 2 or 4) of its configuration space, little-endian. offset is a
+// multiple of width, below 256, and up to 4095 where a range has the bus. It locks, and does not
+// allocate unless it fails.
 func (f Function) Read(offset uint16, width int) (uint64, error) {
 	f.at.Offset = offset
 	return f.config.read(f.at, width)
@@ -24,7 +26,8 @@ func (f Function) Write(offset uint16, width int, value uint64) error {
 	return f.config.write(f.at, width, value)
 }
 
-// Registers of the header (PCI Local Bus Specification 3.0, 6.1; PCI-to-PCI Bridge Architecture 1.2, 3.2).
+// Registers of the header (PCI Local Bus Specification 3.0, 6.1; PCI-to-PCI Bridge Architecture
+// 1.2, 3.2).
 const (
 	registerID         = 0x00 // vendor, device
 	registerHeaderType = 0x0E
@@ -36,8 +39,9 @@ const (
 	maxBuses = 1024 // that are looked at: as many as four segments have
 )
 
-// Functions returns every function that answers: those on the first bus of each range, those on bus 0, and those behind bridges. What
-// the firmware did not number is not found, nor are further root buses that share a range. It reads configuration space only.
+// Functions returns every function that answers: those on the first bus of each range, those on bus
+// 0, and those behind bridges. What the firmware did not number is not found, nor are further root
+// buses that share a range. It reads configuration space only.
 func (c *Config) Functions() []Function {
 	w := walk{config: c}
 	w.add(0, 0)
@@ -75,8 +79,8 @@ func (w *walk) bus(at Address) {
 	}
 }
 
-// function notes the function at the address, if there is one, and the bus behind it. It tells whether the header says that there
-// are more functions.
+// function notes the function at the address, if there is one, and the bus behind it. It tells
+// whether the header says that there are more functions.
 func (w *walk) function(at Address) (several bool) {
 	f := Function{w.config, at}
 	id, err := f.Read(registerID, 4)

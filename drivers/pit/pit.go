@@ -1,7 +1,8 @@
-// Package pit reads the 8254 interval timer, a counter of known rate on machines that have neither an ACPI power management timer nor
-// an HPET.
+// Package pit reads the 8254 interval timer, a counter of known rate on machines that have neither
+// an ACPI power management timer nor an HPET.
 //
-// Its source document is the Intel 8254 data sheet. Counter 0 is taken until Stop, and its interrupt is not used.
+// Its source document is the Intel 8254 data sheet. Counter 0 is taken until Stop, and its
+// interrupt is not used.
 package pit
 
 import "errors"
@@ -30,9 +31,10 @@ const probes = 1000
 // Timer is the counter. It is for one goroutine.
 type Timer struct{ ports Ports }
 
-// Stop stops counter 0: it waits for a count, in mode 0. Firmware leaves it counting, SeaBIOS 18 times a second, and a host spends time on
-// that even if nothing takes the interrupt. A new mode alone does not stop that of KVM (Linux, arch/x86/kvm/i8254.c), which looks at it when a
-// count is loaded; after that it counts once. Stop does not block or allocate.
+// Stop stops counter 0: it waits for a count, in mode 0. Firmware leaves it counting, SeaBIOS 18
+// times a second, and a host spends time on that even if nothing takes the interrupt. A new mode
+// alone does not stop that of KVM (Linux, arch/x86/kvm/i8254.c), which looks at it when a count is
+// loaded; after that it counts once. Stop does not block or allocate.
 func Stop(ports Ports) {
 	ports.Out(control, 1, countOnce)
 	ports.Out(counter, 1, 0)
@@ -55,7 +57,8 @@ func New(ports Ports) (*Timer, error) {
 	return nil, errors.New("pit: the counter stands still")
 }
 
-// Read returns how many counts there have been, modulo 65536: one each 838 ns. It does not block or allocate.
+// Read returns how many counts there have been, modulo 65536: one each 838 ns. It does not block or
+// allocate.
 func (t *Timer) Read() uint32 {
 	t.ports.Out(control, 1, latch)
 	low := t.ports.In(counter, 1) & 0xFF
@@ -63,7 +66,8 @@ func (t *Timer) Read() uint32 {
 	return -(high<<8 | low) & 0xFFFF
 }
 
-// Since returns how many counts there have been since Read returned start, if less than 65536: 54 ms.
+// Since returns how many counts there have been since Read returned start, if less than 65536: 54
+// ms.
 func (t *Timer) Since(start uint32) uint32 { return (t.Read() - start) & 0xFFFF }
 
 // Frequency returns [Frequency].

@@ -26,7 +26,8 @@ import (
 	"sync/atomic"
 )
 
-// COM1 is the first serial port's base in I/O space, IRQ1 its interrupt: an ISA one, edge triggered.
+// COM1 is the first serial port's base in I/O space, IRQ1 its interrupt: an ISA one, edge
+// triggered.
 const (
 	COM1 = 0x3f8
 	IRQ1 = 4

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// Registers of the header, and the vendor-specific capability (PCI Local Bus Specification 3.0, 6.1 and 6.7).
+// Registers of the header, and the vendor-specific capability (PCI Local Bus Specification 3.0, 6.1
+// and 6.7).
 const (
 	pciStatus       = 0x06
 	pciBAR          = 0x10
@@ -52,8 +53,8 @@ type capabilities struct {
 
 var errLegacy = errors.New("no modern interface; the legacy one is not driven")
 
-// readCapabilities walks the list, however long it says it is, for at most 48 steps. Of several capabilities of a type the first one
-// that is well-formed counts: the device prefers it (4.1.4.1).
+// readCapabilities walks the list, however long it says it is, for at most 48 steps. Of several
+// capabilities of a type the first one that is well-formed counts: the device prefers it (4.1.4.1).
 func readCapabilities(f Function) (c capabilities, err error) {
 	status, err := f.Read(pciStatus, 2)
 	if err != nil {
@@ -82,7 +83,8 @@ func readCapabilities(f Function) (c capabilities, err error) {
 	return c, nil
 }
 
-// take reads the capability at an offset and keeps it if it is one of virtio's, and the first of its type.
+// take reads the capability at an offset and keeps it if it is one of virtio's, and the first of
+// its type.
 func (c *capabilities) take(f Function, at uint16) error {
 	r := reader{f: f}
 	if r.read(at, 1) != vendorSpecific || r.read(at+capLength, 1) < minCapability || at+minCapability > configSize {

@@ -20,8 +20,8 @@ const (
 
 var errRefuses = errors.New("refused")
 
-// model is a virtio entropy device on PCI, seen through its configuration space and the memory its base address register leads to.
-// It does what the specification says unless a hook says otherwise.
+// model is a virtio entropy device on PCI, seen through its configuration space and the memory its
+// base address register leads to. It does what the specification says unless a hook says otherwise.
 type model struct {
 	config   [256]byte
 	page     []byte
@@ -224,7 +224,8 @@ func (m *model) ring(i int) []byte { return m.at(uint64(m.rings[2*i+1])<<32 | ui
 
 func (m *model) at(addr uint64) []byte { return m.page[addr-pageAt:] }
 
-// respond writes up to most bytes to the buffer asked for, and uses it with an id, and an index that many further on.
+// respond writes up to most bytes to the buffer asked for, and uses it with an id, and an index
+// that many further on.
 func (m *model) respond(id, most uint32, step uint16) {
 	le := binary.LittleEndian
 	available, used := m.ring(1), m.ring(2)

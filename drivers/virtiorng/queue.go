@@ -7,7 +7,8 @@ import (
 	"unsafe"
 )
 
-// Where the parts of the queue lie in the page (2.7). The buffer is the one that descriptor 0 describes.
+// Where the parts of the queue lie in the page (2.7). The buffer is the one that descriptor 0
+// describes.
 const (
 	descriptorsAt = 0   // 16 bytes each
 	availableAt   = 64  // flags u16, index u16, ring of u16
@@ -23,7 +24,8 @@ const (
 	noInterrupts = 1 // VIRTQ_AVAIL_F_NO_INTERRUPT
 )
 
-// queue is a split virtqueue with one request at a time, in memory that the device reads and writes whenever it likes.
+// queue is a split virtqueue with one request at a time, in memory that the device reads and writes
+// whenever it likes.
 type queue struct {
 	page    []byte
 	addr    uint64
@@ -56,7 +58,8 @@ func (q *queue) buffer() []byte { return q.page[bufferAt:] }
 // wipe removes what came in.
 func (q *queue) wipe() { clear(q.buffer()) }
 
-// submit asks for n bytes, at most bufferSize. The index is written last, and with it all that was written before (2.7.13.3).
+// submit asks for n bytes, at most bufferSize. The index is written last, and with it all that was
+// written before (2.7.13.3).
 func (q *queue) submit(n uint32) {
 	q.wipe()
 	le := binary.LittleEndian
@@ -70,7 +73,8 @@ func (q *queue) submit(n uint32) {
 	atomic.StoreUint32(q.word(availableAt), uint32(q.asked)<<16|noInterrupts)
 }
 
-// poll looks for the answer. When it has come, its bytes are at the start of p, whose length was asked for.
+// poll looks for the answer. When it has come, its bytes are at the start of p, whose length was
+// asked for.
 func (q *queue) poll(p []byte) (n int, done bool, err error) {
 	index := uint16(atomic.LoadUint32(q.word(usedAt)) >> 16)
 	if index == q.seen {
@@ -95,8 +99,8 @@ func (q *queue) poll(p []byte) (n int, done bool, err error) {
 	return n, true, nil
 }
 
-// written tells whether no eight bytes in a row that belong together are zeros: the buffer was zeros before, and random bytes would be
-// so once in 2^64 times.
+// written tells whether no eight bytes in a row that belong together are zeros: the buffer was
+// zeros before, and random bytes would be so once in 2^64 times.
 func written(p []byte) bool {
 	for ; len(p) >= 8; p = p[8:] {
 		if binary.LittleEndian.Uint64(p) == 0 {

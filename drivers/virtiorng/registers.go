@@ -1,7 +1,8 @@
 package virtiorng
 
-// registers is an area of a device's registers. It lies in memory; where that is out of reach, above 4 GiB for instance, or where
-// nobody has given it an address, its registers are accessed one by one through a window in configuration space (4.1.4.9).
+// registers is an area of a device's registers. It lies in memory; where that is out of reach,
+// above 4 GiB for instance, or where nobody has given it an address, its registers are accessed one
+// by one through a window in configuration space (4.1.4.9).
 type registers struct {
 	function Function
 	memory   Memory

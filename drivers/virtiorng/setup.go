@@ -33,7 +33,8 @@ const (
 	featureAccessPlatform = 1 << (33 - 32) // no IOMMU stands between: addresses are physical with and without it
 )
 
-// start sees to it that the device is set up (3.1.1): it is when it still says so. A snapshot keeps that.
+// start sees to it that the device is set up (3.1.1): it is when it still says so. A snapshot keeps
+// that.
 func (d *Device) start(w *wait) error {
 	if d.running {
 		if status, err := d.common.read(deviceStatus, 1); err == nil && status == allOK {
@@ -60,7 +61,8 @@ func (d *Device) start(w *wait) error {
 	return s.err
 }
 
-// reset resets the device and waits until it is: it leaves the queue alone from then on (4.1.4.3.2).
+// reset resets the device and waits until it is: it leaves the queue alone from then on
+// (4.1.4.3.2).
 func (d *Device) reset(w *wait) error {
 	if err := d.common.write(deviceStatus, 1, 0); err != nil {
 		return err

@@ -1,20 +1,25 @@
-// Package virtiorng drives the virtio entropy device on PCI, which gives a virtual machine random bytes of its host's.
+// Package virtiorng drives the virtio entropy device on PCI, which gives a virtual machine random
+// bytes of its host's.
 //
-// Its source document is the OASIS specification Virtual I/O Device (VIRTIO) Version 1.2: sections 2.7 (split virtqueues), 3.1
-// (initialisation), 4.1 (PCI) and 5.4 (the device). It asks for bytes only when somebody wants some, one request at a time, and polls
-// for the answer: no interrupt is used. Nothing that the device says is trusted: what does not fit ends in an error, and the device
-// is reset and set up anew at the next request. The host knows the bytes it gave, as it knows all of the machine's memory.
+// Its source document is the OASIS specification Virtual I/O Device (VIRTIO) Version 1.2: sections
+// 2.7 (split virtqueues), 3.1 (initialisation), 4.1 (PCI) and 5.4 (the device). It asks for bytes
+// only when somebody wants some, one request at a time, and polls for the answer: no interrupt is
+// used. Nothing that the device says is trusted: what does not fit ends in an error, and the device
+// is reset and set up anew at the next request. The host knows the bytes it gave, as it knows all
+// of the machine's memory.
 //
 // # Forks
 //
-// A machine can be cloned at any instruction. Bytes that came in before that are in every clone, so Fill counts only those for which
-// it has made the request itself, and leaves none in the buffer. Who asks samples the generation before, and compares it after.
+// A machine can be cloned at any instruction. Bytes that came in before that are in every clone, so
+// Fill counts only those for which it has made the request itself, and leaves none in the buffer.
+// Who asks samples the generation before, and compares it after.
 //
 // # Limits
 //
-// Only the modern interface is driven: the device 0x1044, and the transitional 0x1005 if it has the capabilities of version 1. A
-// legacy-only device (QEMU's disable-modern=on) is refused. One device is used. The processor's byte order must be little-endian,
-// and its memory coherent with what devices read and write, as on amd64.
+// Only the modern interface is driven: the device 0x1044, and the transitional 0x1005 if it has the
+// capabilities of version 1. A legacy-only device (QEMU's disable-modern=on) is refused. One device
+// is used. The processor's byte order must be little-endian, and its memory coherent with what
+// devices read and write, as on amd64.
 package virtiorng
 
 import (
@@ -31,7 +36,8 @@ const (
 	sourceName  = "virtiorng"
 )
 
-// Function is one function's PCI configuration space; pci.Function is one. width is 1, 2 or 4 bytes, offset a multiple of it.
+// Function is one function's PCI configuration space; pci.Function is one. width is 1, 2 or 4
+// bytes, offset a multiple of it.
 type Function interface {
 	Read(offset uint16, width int) (uint64, error)
 	Write(offset uint16, width int, value uint64) error
@@ -39,8 +45,9 @@ type Function interface {
 	String() string
 }
 
-// Memory reaches device registers in physical memory, with one access of width bytes, 1, 2 or 4. The error is for an address that it
-// does not reach: the device is then spoken to by its configuration space.
+// Memory reaches device registers in physical memory, with one access of width bytes, 1, 2 or 4.
+// The error is for an address that it does not reach: the device is then spoken to by its
+// configuration space.
 type Memory interface {
 	Read(addr uint64, width int) (uint64, error)
 	Write(addr uint64, width int, value uint64) error
@@ -49,7 +56,8 @@ type Memory interface {
 // Machine is what the driver needs of the machine.
 type Machine struct {
 	Memory Memory
-	// Page is memory that the device may write to, 512 bytes or more, aligned to 16, at physical address PageAddr. It is the driver's.
+	// Page is memory that the device may write to, 512 bytes or more, aligned to 16, at physical
+	// address PageAddr. It is the driver's.
 	Page     []byte
 	PageAddr uint64
 	Now      func() time.Duration // monotonic
@@ -90,7 +98,8 @@ const (
 	bitsOfCommands = memoryEnable | busMaster | interruptsOff
 )
 
-// Device is an entropy device. It implements random.Source. Its methods are for one goroutine at a time.
+// Device is an entropy device. It implements random.Source. Its methods are for one goroutine at a
+// time.
 type Device struct {
 	function Function
 	common   registers
@@ -102,8 +111,8 @@ type Device struct {
 	running  bool
 }
 
-// Find takes the first of functions that is an entropy device. It reads configuration space only; the device is set up at the first
-// Fill, and no failure of that is for ever.
+// Find takes the first of functions that is an entropy device. It reads configuration space only;
+// the device is set up at the first Fill, and no failure of that is for ever.
 func Find[F Function](functions []F, m Machine) (*Device, error) {
 	for _, f := range functions {
 		id, err := f.Read(0, 4)
@@ -142,9 +151,10 @@ func (d *Device) Name() string { return sourceName }
 // Location is where the device is on the bus: "0000:00:03.0".
 func (d *Device) Location() string { return d.function.String() }
 
-// Fill asks the device for bytes, up to 256 of them, and waits for the answer for at most 50 ms in all. It lets other goroutines run
-// meanwhile, and does not allocate while the device answers. n bytes came in; fewer than asked for come with the reason, which is
-// ErrTimeout for a host that has no more to give now. Bytes of a device that breaks the rules do not count.
+// Fill asks the device for bytes, up to 256 of them, and waits for the answer for at most 50 ms in
+// all. It lets other goroutines run meanwhile, and does not allocate while the device answers. n
+// bytes came in; fewer than asked for come with the reason, which is ErrTimeout for a host that has
+// no more to give now. Bytes of a device that breaks the rules do not count.
 func (d *Device) Fill(p []byte) (n int, err error) {
 	p = p[:min(len(p), bufferSize)]
 	w := &wait{now: d.machine.Now, end: d.machine.Now() + patience}

@@ -143,7 +143,8 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// TestHostile checks that nothing a device does gives bytes that do not count, and that it gets another chance.
+// TestHostile checks that nothing a device does gives bytes that do not count, and that it gets
+// another chance.
 func TestHostile(t *testing.T) {
 	used := func(m *model) []byte { return m.ring(2) }
 	for _, c := range []struct {

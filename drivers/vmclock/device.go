@@ -26,7 +26,8 @@ type Device interface {
 
 // Memory is physical memory.
 type Memory interface {
-	// Bytes returns a view of n bytes at physical address addr, write-back cached, which stays valid, or an error where none lies.
+	// Bytes returns a view of n bytes at physical address addr, write-back cached, which stays
+	// valid, or an error where none lies.
 	Bytes(addr uint64, n int) ([]byte, error)
 }
 
@@ -48,9 +49,11 @@ type Driver struct {
 	bad  bool // the last read failed, which has been logged
 }
 
-// Find attaches to the first of devices that is a VMClock, is present and has a page. changed is called, by one goroutine at a time, whenever
-// the generation counter is found to be another one: by a notification, or by Check. It looks at the generation ID and returns whether
-// that has changed too since the last call; where it has not, the two witnesses disagree, which is logged. log takes one line a call.
+// Find attaches to the first of devices that is a VMClock, is present and has a page. changed is
+// called, by one goroutine at a time, whenever the generation counter is found to be another one:
+// by a notification, or by Check. It looks at the generation ID and returns whether that has
+// changed too since the last call; where it has not, the two witnesses disagree, which is logged.
+// log takes one line a call.
 func Find[D Device](devices []D, m Memory, changed func() bool, log func(format string, args ...any)) (*Driver, error) {
 	for _, d := range devices {
 		if !d.Matches("AMZNC10C", "VMCLOCK") || d.Status()&acpi.StatusPresent == 0 {
@@ -109,8 +112,8 @@ func (v *Driver) Last() State {
 	return v.last
 }
 
-// Check reads the page and tells whether its generation counter has changed since the last look. If so, changed has been called when
-// it returns. A new disruption marker alone is logged.
+// Check reads the page and tells whether its generation counter has changed since the last look. If
+// so, changed has been called when it returns. A new disruption marker alone is logged.
 func (v *Driver) Check() bool {
 	v.checking.Lock()
 	defer v.checking.Unlock()

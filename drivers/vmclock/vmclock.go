@@ -1,9 +1,12 @@
-// Package vmclock reads the VMClock device: a page in guest memory in which the hypervisor keeps, besides the parameters of a clock,
-// counters of what has happened to the machine. Its generation counter changes whenever the machine has been cloned or restored, so
-// it is a second witness to what package vmgenc sees; its disruption marker changes also when the machine has only been moved.
+// Package vmclock reads the VMClock device: a page in guest memory in which the hypervisor keeps,
+// besides the parameters of a clock, counters of what has happened to the machine. Its generation
+// counter changes whenever the machine has been cloned or restored, so it is a second witness to
+// what package vmgenc sees; its disruption marker changes also when the machine has only been
+// moved.
 //
-// The page's layout is that of the VMClock specification, version 1, and of struct vmclock_abi in include/uapi/linux/vmclock-abi.h.
-// The ACPI device has _HID AMZNC10C or _CID VMCLOCK, and its page is the memory in _CRS.
+// The page's layout is that of the VMClock specification, version 1, and of struct vmclock_abi in
+// include/uapi/linux/vmclock-abi.h. The ACPI device has _HID AMZNC10C or _CID VMCLOCK, and its page
+// is the memory in _CRS.
 //
 // # Limits
 //
@@ -45,8 +48,8 @@ var (
 	ErrChanged = errors.New("vmclock: the page is no VMClock page any more")
 )
 
-// Page is a VMClock page, in memory that the hypervisor writes to. Its methods may be called by several goroutines. They do not
-// block or allocate.
+// Page is a VMClock page, in memory that the hypervisor writes to. Its methods may be called by
+// several goroutines. They do not block or allocate.
 type Page struct{ hostpage.Page }
 
 // State is what a page says at one moment.
@@ -76,7 +79,8 @@ func NewPage(b []byte) (*Page, error) {
 	return p, nil
 }
 
-// Read returns the page's state, all of one moment. ErrBusy is for a hypervisor that never finishes.
+// Read returns the page's state, all of one moment. ErrBusy is for a hypervisor that never
+// finishes.
 func (p *Page) Read() (s State, err error) {
 	_, err = p.Consistent(offSequence, func() {
 		flags := p.Uint64(offFlags)

@@ -10,7 +10,8 @@ import (
 	"vmgenc/kernel/generation"
 )
 
-// locate finds the page: ADDR is a package of the low and the high half of the ID's physical address.
+// locate finds the page: ADDR is a package of the low and the high half of the ID's physical
+// address.
 func locate(d Device, m Memory) (*liveID, error) {
 	value, err := d.Evaluate("ADDR")
 	if err != nil {

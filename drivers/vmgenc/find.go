@@ -13,9 +13,9 @@ var (
 	ErrUseless = errors.New("no VM generation counter that can be used")
 )
 
-// Find attaches to the first of devices that is a generation counter and can be used. Those that are one but cannot be
-// used, because they are disabled or their ADDR makes no sense, are logged with the reason and passed over. The error is
-// ErrNone, ErrUseless, or that m is incomplete.
+// Find attaches to the first of devices that is a generation counter and can be used. Those that
+// are one but cannot be used, because they are disabled or their ADDR makes no sense, are logged
+// with the reason and passed over. The error is ErrNone, ErrUseless, or that m is incomplete.
 func Find[D Device](devices []D, m Machine) (*Driver, error) {
 	if err := m.check(); err != nil {
 		return nil, err

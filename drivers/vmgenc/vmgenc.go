@@ -1,19 +1,22 @@
-// Package vmgenc drives the virtual machine generation counter: 16 bytes in guest memory which the hypervisor changes whenever the
-// machine is cloned, restored or otherwise set back, and the ACPI device that says where they are.
+// Package vmgenc drives the virtual machine generation counter: 16 bytes in guest memory which the
+// hypervisor changes whenever the machine is cloned, restored or otherwise set back, and the ACPI
+// device that says where they are.
 //
-// The device is described in Microsoft's paper "Virtual Machine Generation ID" (2012) and in UAPI.14; QEMU's docs/specs/vmgenid adds
-// where the page lies. Attach line, devctl line and sysctl names are those of FreeBSD's vmgenc(4). In contrast to it, the notify
-// handler is in place before the first read, dev.vmgenc.0.guid is the live ID and not a cached one, and the random generator has a
-// new key before anything else learns of a change.
+// The device is described in Microsoft's paper "Virtual Machine Generation ID" (2012) and in
+// UAPI.14; QEMU's docs/specs/vmgenid adds where the page lies. Attach line, devctl line and sysctl
+// names are those of FreeBSD's vmgenc(4). In contrast to it, the notify handler is in place before
+// the first read, dev.vmgenc.0.guid is the live ID and not a cached one, and the random generator
+// has a new key before anything else learns of a change.
 //
-// The driver only detects. It gives the random generator the live ID, with which the generator compares every read, and has it
-// compared at each notification. The generator rekeys and counts the generations; the event bus orders what follows.
+// The driver only detects. It gives the random generator the live ID, with which the generator
+// compares every read, and has it compared at each notification. The generator rekeys and counts
+// the generations; the event bus orders what follows.
 //
 // # Limits
 //
-// One device, vmgenc0, which cannot be detached: the generator keeps its page for good. The ID is read in place and has to stay mapped
-// as ordinary cached memory. An ID that changes twice between two comparisons counts as one change, and as none if it is back at
-// what it was.
+// One device, vmgenc0, which cannot be detached: the generator keeps its page for good. The ID is
+// read in place and has to stay mapped as ordinary cached memory. An ID that changes twice between
+// two comparisons counts as one change, and as none if it is back at what it was.
 package vmgenc
 
 import (
@@ -40,14 +43,16 @@ const notifyChanged = 0x80
 
 // A Device is what the driver needs of an ACPI device; *acpi.Device is one.
 type Device interface {
-	// Path is the device's place in the namespace, "\_SB.VGEN"; PaddedPath has all four characters of each name, "\_SB_.VGEN".
+	// Path is the device's place in the namespace, "\_SB.VGEN"; PaddedPath has all four characters
+	// of each name, "\_SB_.VGEN".
 	Path() string
 	PaddedPath() string
 	// Matches tells whether _HID or one of _CID is one of ids, in any case.
 	Matches(ids ...string) bool
 	// Status is _STA.
 	Status() uint32
-	// Evaluate evaluates the object of that name below the device. Integers are uint64, packages []any.
+	// Evaluate evaluates the object of that name below the device. Integers are uint64, packages
+	// []any.
 	Evaluate(name string, args ...any) (any, error)
 	// OnNotify sets the function that is called for Notify on the device, from a goroutine.
 	OnNotify(f func(value uint64))
@@ -55,7 +60,8 @@ type Device interface {
 
 // Memory is physical memory.
 type Memory interface {
-	// Bytes returns a view of n bytes at physical address addr, write-back cached, which stays valid, or an error where none lies.
+	// Bytes returns a view of n bytes at physical address addr, write-back cached, which stays
+	// valid, or an error where none lies.
 	Bytes(addr uint64, n int) ([]byte, error)
 }
 
@@ -68,8 +74,8 @@ type Machine struct {
 	Sysctl *sysctl.Tree // gets dev.vmgenc.0.*
 	Log    io.Writer    // gets lines, each whole and in one Write
 
-	// Refreshed is called, from a goroutine, after a notification under an unchanged ID: the machine may have been set back or
-	// moved, and the generator has fresh entropy already.
+	// Refreshed is called, from a goroutine, after a notification under an unchanged ID: the
+	// machine may have been set back or moved, and the generator has fresh entropy already.
 	Refreshed func()
 }
 
@@ -99,9 +105,9 @@ func Probe(d Device) bool {
 	return d.Matches(acpi.CounterIDs...) && d.Status()&acpi.StatusPresent != 0
 }
 
-// Attach takes over a device that Probe has recognized: finds the ID, has the generator watch it, registers dev.vmgenc.0.* and logs
-// the attach line. On an error the machine goes on without, and nothing of the driver is left active. It blocks while AML runs and
-// the generator reseeds.
+// Attach takes over a device that Probe has recognized: finds the ID, has the generator watch it,
+// registers dev.vmgenc.0.* and logs the attach line. On an error the machine goes on without, and
+// nothing of the driver is left active. It blocks while AML runs and the generator reseeds.
 func Attach(d Device, m Machine) (*Driver, error) {
 	if err := m.check(); err != nil {
 		return nil, err
@@ -114,8 +120,9 @@ func Attach(d Device, m Machine) (*Driver, error) {
 	if err := v.register(); err != nil {
 		return nil, fmt.Errorf("vmgenc: %s: %w", d.Path(), err)
 	}
-	// From here on every change is seen: a notification before the generator's first sample is covered by that sample, a change
-	// after it by the notification, by the generator's compare, and at the latest by the check below.
+	// From here on every change is seen: a notification before the generator's first sample is
+	// covered by that sample, a change after it by the notification, by the generator's compare,
+	// and at the latest by the check below.
 	d.OnNotify(v.notify)
 	m.Random.Watch(v.live.load)
 	id := m.Random.Current().New
@@ -153,8 +160,9 @@ func (v *Driver) notify(value uint64) {
 	}
 }
 
-// expected reports whether a notification belongs to a change of the ID, which it detects if nothing else has. Otherwise the machine
-// may have been set back under its old ID, which QEMU allows, or moved. The caller holds the lock.
+// expected reports whether a notification belongs to a change of the ID, which it detects if
+// nothing else has. Otherwise the machine may have been set back under its old ID, which QEMU
+// allows, or moved. The caller holds the lock.
 func (v *Driver) expected() bool {
 	detected := v.m.Random.Check(generation.Notify)
 	c := v.m.Random.Current()
@@ -187,8 +195,9 @@ func (v *Driver) announce(c generation.Change) {
 	v.m.Devctl.Add("!system=ACPI subsystem=VMGenerationCounter type=" + v.device.PaddedPath() + " notify=0x00" + queued)
 }
 
-// ID reads the live ID. It does not allocate or block and may be called in interrupt context. While the hypervisor writes a new ID
-// it can be a mixture of the halves of both, which equals neither if they have no half in common.
+// ID reads the live ID. It does not allocate or block and may be called in interrupt context. While
+// the hypervisor writes a new ID it can be a mixture of the halves of both, which equals neither if
+// they have no half in common.
 func (v *Driver) ID() generation.ID { return v.live.load() }
 
 // Path returns the device's place in the namespace.

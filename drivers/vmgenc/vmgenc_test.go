@@ -388,7 +388,8 @@ func (d *stepDevice) OnNotify(f func(uint64)) {
 	d.step()
 }
 
-// A storm of changes with notifications, reads and polls at the same time: the chain of changes has no gap.
+// A storm of changes with notifications, reads and polls at the same time: the chain of changes has
+// no gap.
 func TestCloneStorm(t *testing.T) {
 	b := newBench(t)
 	v := b.attach(t)

@@ -96,8 +96,9 @@ func deadline(t *testing.T) context.Context {
 	return ctx
 }
 
-// The README quotes the program of this folder, at most 30 lines, and at most four commands build it in a fresh module outside the
-// tree, where vet passes as well. It boots, notices a clone, and goes on without a counter.
+// The README quotes the program of this folder, at most 30 lines, and at most four commands build
+// it in a fresh module outside the tree, where vet passes as well. It boots, notices a clone, and
+// goes on without a counter.
 func TestReadme(t *testing.T) {
 	program, commands := readme(t)
 	if here, err := os.ReadFile("main.go"); err != nil || string(here) != program {
@@ -139,7 +140,8 @@ func TestReadme(t *testing.T) {
 	m.expect(`^[A-Z2-7]{26}\r?\n`)
 }
 
-// early is a package whose path sorts before all of the module's, and which draws random bytes when it is initialized.
+// early is a package whose path sorts before all of the module's, and which draws random bytes when
+// it is initialized.
 const early = `package draw
 
 import "crypto/rand"
@@ -167,7 +169,8 @@ func main() {
 }
 `
 
-// crypto/rand works from the first package's init on, with and without RDSEED and RDRAND, and no two machines draw the same.
+// crypto/rand works from the first package's init on, with and without RDSEED and RDRAND, and no
+// two machines draw the same.
 func TestRandomBeforeStart(t *testing.T) {
 	dir := t.TempDir()
 	for file, text := range map[string]string{"draw/draw.go": early, "main.go": earlyMain} {

@@ -1,7 +1,8 @@
 //go:build tamago
 
-// Command tamago is the three lines of package kernel on one of TamaGo's own boards: Google Compute Engine's, which runs on QEMU's pc
-// and q35 too, or with the build tag microvm that of QEMU's microvm.
+// Command tamago is the three lines of package kernel on one of TamaGo's own boards: Google Compute
+// Engine's, which runs on QEMU's pc and q35 too, or with the build tag microvm that of QEMU's
+// microvm.
 //
 //	go run ./boot/cmd/link -T 0x10010000 -o build/tamago.elf ./examples/tamago
 //	qemu-system-x86_64 -machine q35,pit=off,pic=off -enable-kvm -cpu host -m 2G \

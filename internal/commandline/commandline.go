@@ -1,11 +1,13 @@
-// Package commandline takes the kernel command line apart: words of the form name=value or, as in loader.conf, name="value",
-// separated by spaces, tabs and line ends. It neither blocks nor allocates, but for a value with quotes.
+// Package commandline takes the kernel command line apart: words of the form name=value or, as in
+// loader.conf, name="value", separated by spaces, tabs and line ends. It neither blocks nor
+// allocates, but for a value with quotes.
 package commandline
 
 import "strings"
 
-// Value returns the value of name on the kernel command line, written name=value or, as in loader.conf, name="value", and whether
-// it is there. The last one wins. A name without a value has an empty one.
+// Value returns the value of name on the kernel command line, written name=value or, as in
+// loader.conf, name="value", and whether it is there. The last one wins. A name without a value has
+// an empty one.
 func Value(line, name string) (value string, ok bool) {
 	for line != "" {
 		var word string

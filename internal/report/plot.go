@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// The plot's measures, in pixels. A bar that ends at unit, where each row has a mark, stands for a target that is just reached.
+// The plot's measures, in pixels. A bar that ends at unit, where each row has a mark, stands for a
+// target that is just reached.
 const (
 	plotWidth  = 760
 	barHeight  = 18
@@ -18,7 +19,8 @@ const (
 	longestBar = plotWidth - plotLeft - 150
 )
 
-// plot draws the rows that have a target: a bar for each, measured by its target, cut off where it would leave the picture.
+// plot draws the rows that have a target: a bar for each, measured by its target, cut off where it
+// would leave the picture.
 func (r *Report) plot(w io.Writer) {
 	var bars strings.Builder
 	y := plotTop

@@ -11,21 +11,24 @@ import (
 	"time"
 )
 
-// ErrClosed says that a barrier that fails closed refuses to be read: a member has not dealt with the last change.
+// ErrClosed says that a barrier that fails closed refuses to be read: a member has not dealt with
+// the last change.
 var ErrClosed = errors.New("event: barrier closed")
 
-// A Token tells which generation random bytes belong to, and whether that goes on; random.Token is one.
+// A Token tells which generation random bytes belong to, and whether that goes on; random.Token is
+// one.
 type Token interface {
 	Generation() uint64
 	Valid() bool
 }
 
-// A Barrier keeps readers of random numbers waiting, after a change, until a group of subscribers, its members, has answered for it:
-// no session is opened while those of the machine's twin are still being dropped, no lease is renewed under the twin's address.
-// Its methods may be called by any number of goroutines, not in interrupt context.
+// A Barrier keeps readers of random numbers waiting, after a change, until a group of subscribers,
+// its members, has answered for it: no session is opened while those of the machine's twin are
+// still being dropped, no lease is renewed under the twin's address. Its methods may be called by
+// any number of goroutines, not in interrupt context.
 //
-// A member must not read from its own barrier: it would wait for itself, until its deadline. Its random numbers come from where the
-// barrier's come from.
+// A member must not read from its own barrier: it would wait for itself, until its deadline. Its
+// random numbers come from where the barrier's come from.
 type Barrier struct {
 	bus    *Bus
 	read   func(p []byte) (Token, error)
@@ -38,11 +41,12 @@ type Barrier struct {
 	moved   chan struct{} // closed when any of this changes
 }
 
-// NewBarrier returns a barrier without members, which lets everything through. read fills p with random bytes, as random.Generator's
-// ReadToken does.
+// NewBarrier returns a barrier without members, which lets everything through. read fills p with
+// random bytes, as random.Generator's ReadToken does.
 //
-// When a member fails, or its deadline passes, that is recorded and readers go on, unless the barrier fails closed: then Read gives
-// an error until the member has answered late, or all members have dealt with a later change.
+// When a member fails, or its deadline passes, that is recorded and readers go on, unless the
+// barrier fails closed: then Read gives an error until the member has answered late, or all members
+// have dealt with a later change.
 func (b *Bus) NewBarrier(read func(p []byte) (Token, error), failClosed bool) *Barrier {
 	barrier := &Barrier{bus: b, read: read, closes: failClosed, moved: make(chan struct{})}
 	b.mu.Lock()
@@ -52,17 +56,20 @@ func (b *Bus) NewBarrier(read func(p []byte) (Token, error), failClosed bool) *B
 	return barrier
 }
 
-// Subscribe adds a member: a subscriber (see [Bus.Subscribe]) for whose answer readers of the barrier wait. It counts from the next
-// change on. cancel removes it for the changes to come; what it has answered for the last one, or still has to answer, goes on to count.
+// Subscribe adds a member: a subscriber (see [Bus.Subscribe]) for whose answer readers of the
+// barrier wait. It counts from the next change on. cancel removes it for the changes to come; what
+// it has answered for the last one, or still has to answer, goes on to count.
 func (b *Barrier) Subscribe(name string, priority int, deadline time.Duration, f Subscriber) (cancel func(), err error) {
 	return b.bus.add(&subscriber{name: name, priority: priority, deadline: deadline, f: f, barrier: b})
 }
 
-// Read fills p with random bytes of a generation that every member has answered for and that has not ended, as sampled last thing,
-// and returns len(p). It blocks until there is one: until the change has been published, and after that at most for the deadlines of
-// the members and of the subscribers that are called before them, for this change and for earlier ones that are still being
-// published. When ctx is done first, the error names the members that it waits for and wraps ctx's error. The error is ErrClosed,
-// with the member's own, where the barrier fails closed, or that of the source. p is zeros with every error. Read allocates.
+// Read fills p with random bytes of a generation that every member has answered for and that has
+// not ended, as sampled last thing, and returns len(p). It blocks until there is one: until the
+// change has been published, and after that at most for the deadlines of the members and of the
+// subscribers that are called before them, for this change and for earlier ones that are still
+// being published. When ctx is done first, the error names the members that it waits for and wraps
+// ctx's error. The error is ErrClosed, with the member's own, where the barrier fails closed, or
+// that of the source. p is zeros with every error. Read allocates.
 func (b *Barrier) Read(ctx context.Context, p []byte) (int, error) {
 	for {
 		token, err := b.read(p)
@@ -99,7 +106,8 @@ type reader struct {
 
 func (r reader) Read(p []byte) (int, error) { return r.b.Read(r.ctx, p) }
 
-// admit returns no error and no channel if bytes of a generation may pass. The channel is closed when it is time to ask again.
+// admit returns no error and no channel if bytes of a generation may pass. The channel is closed
+// when it is time to ask again.
 func (b *Barrier) admit(number uint64) (moved <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -15,7 +15,8 @@ import (
 	"vmgenc/kernel/generation"
 )
 
-// page stands for the live generation ID, and for a generator: the bytes it gives are the number of the generation.
+// page stands for the live generation ID, and for a generator: the bytes it gives are the number of
+// the generation.
 type page struct{ atomic.Uint64 }
 
 func number(n uint64) (id generation.ID) {
@@ -205,8 +206,8 @@ func TestBarrierSourceFails(t *testing.T) {
 	}
 }
 
-// A member that was not even called for the last change keeps a barrier that fails closed shut, and so it stays when earlier calls
-// return, until the member has dealt with a later change.
+// A member that was not even called for the last change keeps a barrier that fails closed shut, and
+// so it stays when earlier calls return, until the member has dealt with a later change.
 func TestBarrierBacklog(t *testing.T) {
 	var (
 		bus Bus
@@ -247,7 +248,8 @@ func TestBarrierBacklog(t *testing.T) {
 	}
 }
 
-// Readers in a storm of changes: nobody gets a byte of a generation that not every member has answered for.
+// Readers in a storm of changes: nobody gets a byte of a generation that not every member has
+// answered for.
 func TestBarrierStorm(t *testing.T) {
 	var (
 		bus      Bus
@@ -290,8 +292,8 @@ func TestBarrierStorm(t *testing.T) {
 	wg.Wait()
 }
 
-// A reader whose bytes are overtaken by a change that has been dealt with before the barrier looks at them draws new ones: nobody
-// would wake it.
+// A reader whose bytes are overtaken by a change that has been dealt with before the barrier looks
+// at them draws new ones: nobody would wake it.
 func TestBarrierOvertaken(t *testing.T) {
 	var (
 		bus Bus

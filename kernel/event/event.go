@@ -1,9 +1,9 @@
-// Package event orders what happens when this machine was cloned or restored. Subscribers are called in order of priority and
-// waited for; barriers keep readers of random numbers waiting for their answers; the devctl queue keeps lines in FreeBSD's devctl(4)
-// format.
+// Package event orders what happens when this machine was cloned or restored. Subscribers are
+// called in order of priority and waited for; barriers keep readers of random numbers waiting for
+// their answers; the devctl queue keeps lines in FreeBSD's devctl(4) format.
 //
-// Nothing is dropped silently: each subscriber's outcome is recorded for each change, and each line of the queue that was
-// overwritten before somebody read it is counted.
+// Nothing is dropped silently: each subscriber's outcome is recorded for each change, and each line
+// of the queue that was overwritten before somebody read it is counted.
 package event
 
 import (
@@ -18,8 +18,9 @@ import (
 	"vmgenc/kernel/generation"
 )
 
-// Subscriber acts on a change and returns whether that worked. It should return when ctx is done: the deadline is over then and
-// the outcome recorded. It may read random numbers, which belong to the new generation already, but must not call Publish.
+// Subscriber acts on a change and returns whether that worked. It should return when ctx is done:
+// the deadline is over then and the outcome recorded. It may read random numbers, which belong to
+// the new generation already, but must not call Publish.
 type Subscriber func(ctx context.Context, c generation.Change) error
 
 // State is how a subscriber's call ended.
@@ -46,7 +47,8 @@ type Outcome struct {
 	Took  time.Duration // until the call returned or was given up
 }
 
-// A Record is a change and what has become of it so far, in the order in which the subscribers are called.
+// A Record is a change and what has become of it so far, in the order in which the subscribers are
+// called.
 type Record struct {
 	Change   generation.Change
 	Outcomes []Outcome
@@ -65,8 +67,8 @@ var (
 	errExited  = errors.New("event: the subscriber ended its goroutine")
 )
 
-// A Bus calls subscribers. The zero Bus has none and is ready. Its methods may be called by any number of goroutines, not in
-// interrupt context.
+// A Bus calls subscribers. The zero Bus has none and is ready. Its methods may be called by any
+// number of goroutines, not in interrupt context.
 type Bus struct {
 	publishing sync.Mutex // one change at a time
 
@@ -90,9 +92,10 @@ type subscriber struct {
 	last  chan struct{} // closed when the latest call has returned; used by Publish alone
 }
 
-// Subscribe adds a subscriber, called after those of a lower priority value and after those that have the same and came earlier,
-// as with FreeBSD's EVENTHANDLER(9). It is waited for up to deadline at each change. cancel removes it for the changes to come: for one
-// that is being published it is still called, and calls that wait or run go on.
+// Subscribe adds a subscriber, called after those of a lower priority value and after those that
+// have the same and came earlier, as with FreeBSD's EVENTHANDLER(9). It is waited for up to
+// deadline at each change. cancel removes it for the changes to come: for one that is being
+// published it is still called, and calls that wait or run go on.
 func (b *Bus) Subscribe(name string, priority int, deadline time.Duration, f Subscriber) (cancel func(), err error) {
 	return b.add(&subscriber{name: name, priority: priority, deadline: deadline, f: f})
 }
@@ -123,25 +126,26 @@ func (b *Bus) remove(s *subscriber) {
 	b.subscribers = slices.DeleteFunc(b.subscribers, func(o *subscriber) bool { return o == s })
 }
 
-// Start sets the ID of generation 0, with which the lineage begins. A machine without a generation ID needs no Start: its ID is all
-// zeros.
+// Start sets the ID of generation 0, with which the lineage begins. A machine without a generation
+// ID needs no Start: its ID is all zeros.
 func (b *Bus) Start(id generation.ID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.first = id
 }
 
-// Announce has f called for every change before the subscribers are, after the functions announced before it. f writes the change
-// to a log, for instance: it must be quick, and nobody waits for its success.
+// Announce has f called for every change before the subscribers are, after the functions announced
+// before it. f writes the change to a log, for instance: it must be quick, and nobody waits for its
+// success.
 func (b *Bus) Announce(f func(generation.Change)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.announcers = append(slices.Clip(b.announcers), f)
 }
 
-// Run publishes the changes that next returns, which is random.Generator's Next, one after the other. It blocks until next fails,
-// because ctx is done, and returns its error. It needs so much of its stack that the collector leaves it 16 KiB: to grow it first
-// would delay the news.
+// Run publishes the changes that next returns, which is random.Generator's Next, one after the
+// other. It blocks until next fails, because ctx is done, and returns its error. It needs so much
+// of its stack that the collector leaves it 16 KiB: to grow it first would delay the news.
 func (b *Bus) Run(ctx context.Context, next func(context.Context) (generation.Change, error)) error {
 	var ballast [9 << 10]byte
 	for {
@@ -154,8 +158,9 @@ func (b *Bus) Run(ctx context.Context, next func(context.Context) (generation.Ch
 	}
 }
 
-// Publish announces c and calls every subscriber for it, one after the other. It returns their outcomes, which History keeps as well.
-// It blocks until each has answered or its deadline is over, and while another change is being published.
+// Publish announces c and calls every subscriber for it, one after the other. It returns their
+// outcomes, which History keeps as well. It blocks until each has answered or its deadline is over,
+// and while another change is being published.
 func (b *Bus) Publish(c generation.Change) []Outcome {
 	b.publishing.Lock()
 	defer b.publishing.Unlock()
@@ -171,7 +176,8 @@ func (b *Bus) Publish(c generation.Change) []Outcome {
 	return slices.Clone(r.Outcomes)
 }
 
-// open starts a record of c and returns the functions to call. Barriers wait for their members from now on.
+// open starts a record of c and returns the functions to call. Barriers wait for their members from
+// now on.
 func (b *Bus) open(c generation.Change) (*Record, []*subscriber, []func(generation.Change)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -202,8 +208,8 @@ func (b *Bus) History() []Record {
 	return history
 }
 
-// notify makes one call and waits for it. A subscriber sees its changes one at a time and in order: a call waits, in its own
-// goroutine, for the one before, which may have outlived its deadline.
+// notify makes one call and waits for it. A subscriber sees its changes one at a time and in order:
+// a call waits, in its own goroutine, for the one before, which may have outlived its deadline.
 func (b *Bus) notify(r *Record, i int, s *subscriber) {
 	start := time.Now()
 	select {
@@ -234,7 +240,8 @@ func (b *Bus) notify(r *Record, i int, s *subscriber) {
 	}
 }
 
-// settle records an outcome: an answer that comes after the deadline takes the place of the timeout, and not the other way round.
+// settle records an outcome: an answer that comes after the deadline takes the place of the
+// timeout, and not the other way round.
 func (b *Bus) settle(r *Record, i int, s *subscriber, o Outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

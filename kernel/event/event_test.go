@@ -113,7 +113,8 @@ func TestSubscribeRefuses(t *testing.T) {
 	}
 }
 
-// A subscriber that hangs gets all changes later, one at a time and in order; too many are recorded as skipped.
+// A subscriber that hangs gets all changes later, one at a time and in order; too many are recorded
+// as skipped.
 func TestBacklog(t *testing.T) {
 	var b Bus
 	resume, told := make(chan struct{}), make(chan uint64, 100)

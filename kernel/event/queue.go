@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// A Queue keeps the latest lines of devctl(4): events in the form "!system=ACPI subsystem=... type=... notify=0x00". When it is
-// full, the oldest line is overwritten and counted. Its methods may be called by any number of goroutines, not in interrupt
-// context.
+// A Queue keeps the latest lines of devctl(4): events in the form "!system=ACPI subsystem=...
+// type=... notify=0x00". When it is full, the oldest line is overwritten and counted. Its methods
+// may be called by any number of goroutines, not in interrupt context.
 type Queue struct {
 	mu    sync.Mutex
 	ring  []string      // line number n is at ring[n % len(ring)]
@@ -21,8 +21,8 @@ func NewQueue(size int) *Queue {
 	return &Queue{ring: make([]string, max(size, 1)), added: make(chan struct{})}
 }
 
-// Add appends a line and wakes those who follow the queue. Control characters, line ends among them, become '?'. It does not
-// block.
+// Add appends a line and wakes those who follow the queue. Control characters, line ends among
+// them, become '?'. It does not block.
 func (q *Queue) Add(line string) {
 	line = strings.Map(printable, line)
 	q.mu.Lock()
@@ -47,7 +47,8 @@ func (q *Queue) Snapshot() (lines []string, overwritten uint64) {
 	return q.since(0)
 }
 
-// since returns the lines kept from number n on, and how many of those from n on have been overwritten.
+// since returns the lines kept from number n on, and how many of those from n on have been
+// overwritten.
 func (q *Queue) since(n uint64) (lines []string, overwritten uint64) {
 	size := uint64(len(q.ring))
 	if q.next > size && n < q.next-size {
@@ -60,9 +61,9 @@ func (q *Queue) since(n uint64) (lines []string, overwritten uint64) {
 	return lines, overwritten
 }
 
-// Follow calls f for each line kept and then for each line that is added, until ctx is done or f fails, and returns why.
-// missed is how many lines were overwritten between the line before and this one because f was too slow, or, for the first line,
-// before Follow began.
+// Follow calls f for each line kept and then for each line that is added, until ctx is done or f
+// fails, and returns why. missed is how many lines were overwritten between the line before and
+// this one because f was too slow, or, for the first line, before Follow began.
 func (q *Queue) Follow(ctx context.Context, f func(line string, missed uint64) error) error {
 	var n uint64
 	for {

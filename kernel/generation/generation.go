@@ -1,8 +1,9 @@
-// Package generation has the vocabulary that everything about clones shares: the generation ID, the ways to detect that it
-// changed, and the change itself.
+// Package generation has the vocabulary that everything about clones shares: the generation ID, the
+// ways to detect that it changed, and the change itself.
 //
-// A generation is the time between two moments at which this machine may have been cloned or set back. Generation 0 starts at
-// boot. The random generator counts generations; tokens, changes, their records and barriers carry that number and compare it.
+// A generation is the time between two moments at which this machine may have been cloned or set
+// back. Generation 0 starts at boot. The random generator counts generations; tokens, changes,
+// their records and barriers carry that number and compare it.
 //
 // Sources: Microsoft, "Virtual Machine Generation ID" (2012); UAPI.14 VMGenID.
 package generation
@@ -15,7 +16,8 @@ import (
 // Size is the number of bytes of an ID.
 const Size = 16
 
-// An ID is a VM generation ID: 128 random bits, in the order in which they lie in memory. Its first three fields are little-endian.
+// An ID is a VM generation ID: 128 random bits, in the order in which they lie in memory. Its first
+// three fields are little-endian.
 type ID [Size]byte
 
 // order gives the place in memory of each byte of the text form.
@@ -29,7 +31,8 @@ const (
 // dash reports whether a hyphen precedes byte i of the text form.
 func dash(i int) bool { return i == 4 || i == 6 || i == 8 || i == 10 }
 
-// String returns the form of 36 characters that QEMU's query-vm-generation-id prints: 324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87.
+// String returns the form of 36 characters that QEMU's query-vm-generation-id prints:
+// 324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87.
 func (id ID) String() string { return string(id.Append(make([]byte, 0, textLen))) }
 
 // Append appends the same to b. It allocates only where b has too little room.
@@ -107,6 +110,6 @@ type Change struct {
 // KeySize is the number of fresh bytes that a key needs to be independent of the one before.
 const KeySize = 32
 
-// Short reports whether the new key got fewer than KeySize bytes of fresh entropy: then the ID may be all that sets it apart
-// from another clone's, and the ID is no secret.
+// Short reports whether the new key got fewer than KeySize bytes of fresh entropy: then the ID may
+// be all that sets it apart from another clone's, and the ID is no secret.
 func (c *Change) Short() bool { return c.Fresh < KeySize }

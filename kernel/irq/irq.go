@@ -41,8 +41,9 @@ type Controller struct {
 	stray uint64
 }
 
-// New returns a controller that delivers the interrupts of the I/O APICs to the local APICs whose ids are processors, at least one,
-// in turn, the second one's first: the boot processor has the most to do already. It hands out n vectors from first on, which must be in one priority class.
+// New returns a controller that delivers the interrupts of the I/O APICs to the local APICs whose
+// ids are processors, at least one, in turn, the second one's first: the boot processor has the
+// most to do already. It hands out n vectors from first on, which must be in one priority class.
 func New(ioapics []*ioapic.IOAPIC, processors []uint8, first uint8, n int) *Controller {
 	return &Controller{ioapics: ioapics, processors: processors, first: first, vectors: n}
 }

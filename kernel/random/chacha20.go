@@ -5,20 +5,22 @@ import (
 	"math/bits"
 )
 
-// keySize is the size of a ChaCha20 key in bytes, and blockSize that of one block of its key stream.
+// keySize is the size of a ChaCha20 key in bytes, and blockSize that of one block of its key
+// stream.
 const (
 	keySize   = 32
 	blockSize = 64
 )
 
-// The key of a Generator, and the 128 bits of counter and nonce that select a block, as the little-endian words in which ChaCha20
-// computes.
+// The key of a Generator, and the 128 bits of counter and nonce that select a block, as the
+// little-endian words in which ChaCha20 computes.
 type (
 	key   [8]uint32
 	input [4]uint32
 )
 
-// setBytes takes over the first 32 bytes of b. Word by word: a value that is made first would leave a copy on the stack.
+// setBytes takes over the first 32 bytes of b. Word by word: a value that is made first would leave
+// a copy on the stack.
 func (k *key) setBytes(b []byte) {
 	_ = b[keySize-1]
 	k[0] = binary.LittleEndian.Uint32(b[0:])
@@ -90,8 +92,8 @@ func block(out *[blockSize]byte, k *key, in *input) {
 	binary.LittleEndian.PutUint32(out[60:], x15+in[3])
 }
 
-// streamGeneric writes len(out)/64 consecutive blocks, the first of which in selects; in[0] counts them modulo 2^32 and ends past
-// the last. It does not allocate.
+// streamGeneric writes len(out)/64 consecutive blocks, the first of which in selects; in[0] counts
+// them modulo 2^32 and ends past the last. It does not allocate.
 func streamGeneric(out []byte, k *key, in *input) {
 	for ; len(out) >= blockSize; out = out[blockSize:] {
 		block((*[blockSize]byte)(out), k, in)
@@ -100,8 +102,8 @@ func streamGeneric(out []byte, k *key, in *input) {
 	scrub()
 }
 
-// scrub overwrites what the block function, and other calls that are not deeper, have left on the stack: it makes a block of public
-// input.
+// scrub overwrites what the block function, and other calls that are not deeper, have left on the
+// stack: it makes a block of public input.
 func scrub() {
 	var (
 		public  [blockSize]byte
@@ -111,9 +113,9 @@ func scrub() {
 	block(&public, &zeroKey, &zeroIn)
 }
 
-// absorb replaces k by a pseudo-random function of k and msg, whose length is a multiple of 16 bytes: the cascade of the package
-// comment. scratch, which lies where secrets may, is wiped, and so is the stack, where a source's words may have been. It does not
-// allocate.
+// absorb replaces k by a pseudo-random function of k and msg, whose length is a multiple of 16
+// bytes: the cascade of the package comment. scratch, which lies where secrets may, is wiped, and
+// so is the stack, where a source's words may have been. It does not allocate.
 func absorb(k *key, msg []byte, scratch *[blockSize]byte) {
 	var in input
 	for ; len(msg) >= len(in)*4; msg = msg[len(in)*4:] {

@@ -12,8 +12,9 @@ var (
 	errStuck  = errors.New("random: the instruction gave an implausible value")
 )
 
-// Attempts at one word. Intel's DRNG guide says that ten are enough for a healthy RDRAND; RDSEED may run dry when other processors
-// draw from it at the same time, so it gets more, with a PAUSE between.
+// Attempts at one word. Intel's DRNG guide says that ten are enough for a healthy RDRAND; RDSEED
+// may run dry when other processors draw from it at the same time, so it gets more, with a PAUSE
+// between.
 const (
 	rdrandAttempts = 10
 	rdseedAttempts = 256
@@ -27,13 +28,14 @@ type cpuSource struct {
 	attempts int
 }
 
-// RDSEED returns the processor's entropy source (Intel SDM volume 1, section 7.3.17.2; present when CPUID.7.0:EBX[18] is set). On
-// a machine without it, Fill says so. It refuses words that known broken processors give: all zeros, all ones (AMD family 15h and
-// 16h after suspend, some 17h), and a repetition of the word before.
+// RDSEED returns the processor's entropy source (Intel SDM volume 1, section 7.3.17.2; present when
+// CPUID.7.0:EBX[18] is set). On a machine without it, Fill says so. It refuses words that known
+// broken processors give: all zeros, all ones (AMD family 15h and 16h after suspend, some 17h), and
+// a repetition of the word before.
 func RDSEED() Source { return &cpuSource{"rdseed", hasRDSEED, rdseed, rdseedAttempts} }
 
-// RDRAND returns the processor's random generator, which RDSEED's source reseeds (present when CPUID.1:ECX[30] is set). It is as
-// careful as RDSEED.
+// RDRAND returns the processor's random generator, which RDSEED's source reseeds (present when
+// CPUID.1:ECX[30] is set). It is as careful as RDSEED.
 func RDRAND() Source { return &cpuSource{"rdrand", hasRDRAND, rdrand, rdrandAttempts} }
 
 // Name returns "rdseed" or "rdrand".

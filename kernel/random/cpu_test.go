@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// script is an instruction that gives these words one after the other, the last one for ever. A zero in ok makes it fail.
+// script is an instruction that gives these words one after the other, the last one for ever. A
+// zero in ok makes it fail.
 func script(words ...uint64) func() (uint64, bool) {
 	i := 0
 	return func() (uint64, bool) {

@@ -10,8 +10,9 @@ import (
 	"testing"
 )
 
-// The tests of dieharder that its authors call good and that take less than a minute, on as many bytes as each wants, some of them
-// gigabytes. A weak result is looked at again with more bytes until it is clear.
+// The tests of dieharder that its authors call good and that take less than a minute, on as many
+// bytes as each wants, some of them gigabytes. A weak result is looked at again with more bytes
+// until it is clear.
 func TestDieharder(t *testing.T) {
 	for _, test := range []int{0, 1, 2, 3, 4, 8, 9, 10, 11, 12, 13, 15, 16, 100, 101, 202, 204, 205, 206, 207, 208, 209} {
 		t.Run(fmt.Sprint(test), func(t *testing.T) {

@@ -2,8 +2,9 @@ package random
 
 import "sync/atomic"
 
-// streamAVX2 and streamAVX512 write blocks consecutive blocks of key stream, at least one, the first of which in selects; the
-// counter wraps around. They leave in alone, and nothing of the blocks or of the key on the stack or in vector registers.
+// streamAVX2 and streamAVX512 write blocks consecutive blocks of key stream, at least one, the
+// first of which in selects; the counter wraps around. They leave in alone, and nothing of the
+// blocks or of the key on the stack or in vector registers.
 //
 //go:noescape
 func streamAVX2(out *byte, blocks int, k *key, in *input)
@@ -11,13 +12,14 @@ func streamAVX2(out *byte, blocks int, k *key, in *input)
 //go:noescape
 func streamAVX512(out *byte, blocks int, k *key, in *input)
 
-// xgetbv returns the low half of XCR0 (Intel SDM volume 1, section 13.3). It may be executed only where CPUID.1:ECX.OSXSAVE is set.
+// xgetbv returns the low half of XCR0 (Intel SDM volume 1, section 13.3). It may be executed only
+// where CPUID.1:ECX.OSXSAVE is set.
 //
 //go:noescape
 func xgetbv() (eax uint32)
 
-// inUse is the engine that was chosen when the first block was asked for. Its zero value needs no initialisation, and two
-// goroutines that choose at the same time come to the same result.
+// inUse is the engine that was chosen when the first block was asked for. Its zero value needs no
+// initialisation, and two goroutines that choose at the same time come to the same result.
 var inUse atomic.Uint32
 
 // chosen returns the engine in use.
@@ -30,7 +32,8 @@ func chosen() engine {
 	return e
 }
 
-// stream is streamGeneric by the best engine of this processor. The vector engines wipe what they used.
+// stream is streamGeneric by the best engine of this processor. The vector engines wipe what they
+// used.
 func stream(out []byte, k *key, in *input) {
 	blocks := len(out) / blockSize
 	e := chosen()
@@ -79,8 +82,8 @@ const (
 	stateAVX512 = stateAVX | 1<<5 | 1<<6 | 1<<7 // masks, the upper halves of ZMM registers and ZMM16 to ZMM31
 )
 
-// best is the fastest engine that p can run. Instructions and registers both must be there: what Intel SDM volume 1, sections
-// 14.7.1 and 15.2, has software look at.
+// best is the fastest engine that p can run. Instructions and registers both must be there: what
+// Intel SDM volume 1, sections 14.7.1 and 15.2, has software look at.
 func (p processor) best() engine {
 	switch {
 	case p.ecx1&osxsave == 0 || p.ecx1&hasAVX == 0:

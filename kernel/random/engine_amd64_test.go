@@ -28,7 +28,8 @@ func use(e engine) (restore func()) {
 	return func() { inUse.Store(before) }
 }
 
-// An engine is chosen only where the processor has both its instructions and its registers, and the latter are enabled.
+// An engine is chosen only where the processor has both its instructions and its registers, and the
+// latter are enabled.
 func TestBestEngine(t *testing.T) {
 	const (
 		ecx1 = osxsave | hasAVX

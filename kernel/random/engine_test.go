@@ -22,7 +22,8 @@ func withEngines(t *testing.T, f func(t *testing.T)) {
 // Counters from which the blocks of a test cross the end of 32 bits, or do not.
 var counters = []uint32{0, 1, 1000, 1<<31 - 1, math.MaxUint32, math.MaxUint32 - 1, math.MaxUint32 - 7, math.MaxUint32 - 20, math.MaxUint32 - 200}
 
-// wrappingOracle is oracle where the counter may wrap around, which that of the oracle refuses to do.
+// wrappingOracle is oracle where the counter may wrap around, which that of the oracle refuses to
+// do.
 func wrappingOracle(t testing.TB, k []byte, in [16]byte, n int) []byte {
 	before := n
 	if first := uint64(binary.LittleEndian.Uint32(in[:])); first+uint64(n) > 1<<32 {
@@ -33,7 +34,8 @@ func wrappingOracle(t testing.TB, k []byte, in [16]byte, n int) []byte {
 	return append(out, oracle(t, k, in, n-before)...)
 }
 
-// Every engine writes what the independent implementation does, where it is asked to and nowhere else, and counts.
+// Every engine writes what the independent implementation does, where it is asked to and nowhere
+// else, and counts.
 func TestEngines(t *testing.T) {
 	lengths := []int{64, 100, 255, 256, 257, 1024}
 	for n := range 41 {
@@ -56,7 +58,8 @@ func TestEngines(t *testing.T) {
 	})
 }
 
-// checkStream makes n blocks between guard bytes, off bytes into its buffer, and up to 63 bytes that are no whole block.
+// checkStream makes n blocks between guard bytes, off bytes into its buffer, and up to 63 bytes
+// that are no whole block.
 func checkStream(t *testing.T, kb [keySize]byte, ib [16]byte, n, off int) {
 	t.Helper()
 	const guard = 128

@@ -13,7 +13,8 @@ import (
 	"vmgenc/kernel/random"
 )
 
-// machine stands for a virtual machine: its generation ID, which the hypervisor changes, and its generator.
+// machine stands for a virtual machine: its generation ID, which the hypervisor changes, and its
+// generator.
 func machine() (id *generation.ID, g *random.Generator) {
 	ticks := func() uint64 { return uint64(time.Now().UnixNano()) }
 	id, g = new(generation.ID), random.New(random.RDSEED(), random.RDRAND(), random.LastResort(random.Jitter(ticks)))
@@ -21,7 +22,8 @@ func machine() (id *generation.ID, g *random.Generator) {
 	return id, g
 }
 
-// A UUID is drawn, and the machine is cloned before it is written to the database: no clone writes it.
+// A UUID is drawn, and the machine is cloned before it is written to the database: no clone writes
+// it.
 func ExampleGenerator_ReadToken() {
 	id, g := machine()
 	database := map[[16]byte]string{}
@@ -47,8 +49,9 @@ func ExampleGenerator_ReadToken() {
 	// attempt 2 is written
 }
 
-// An AEAD key with its nonce counter: after a fork two clones would encrypt different messages under the same key and nonce, which
-// breaks the cipher. With a key per generation they have different keys.
+// An AEAD key with its nonce counter: after a fork two clones would encrypt different messages
+// under the same key and nonce, which breaks the cipher. With a key per generation they have
+// different keys.
 func ExampleSecret() {
 	id, g := machine()
 	type sealer struct {
@@ -93,9 +96,9 @@ func ExampleSecret() {
 	// key 2, nonce 1: 21 bytes on the wire
 }
 
-// TLS session tickets: crypto/tls makes its ticket keys once a day and keeps them in the Config, so clones would go on with the same
-// ones. Here they are made once per generation. A server calls the function from Config.GetConfigForClient, for each handshake, or
-// from a subscriber to changes.
+// TLS session tickets: crypto/tls makes its ticket keys once a day and keeps them in the Config, so
+// clones would go on with the same ones. Here they are made once per generation. A server calls the
+// function from Config.GetConfigForClient, for each handshake, or from a subscriber to changes.
 func ExampleSecret_sessionTickets() {
 	id, g := machine()
 	config := new(tls.Config)
@@ -129,8 +132,9 @@ func ExampleSecret_sessionTickets() {
 	// ticket keys set 2 times
 }
 
-// A DHCP client (RFC 2131) whose clone runs on in the middle of an exchange: two clients with one transaction ID would take each
-// other's offers. The REQUEST, which makes the lease count, is sent only when Commit says that no twin has sent the DISCOVER.
+// A DHCP client (RFC 2131) whose clone runs on in the middle of an exchange: two clients with one
+// transaction ID would take each other's offers. The REQUEST, which makes the lease count, is sent
+// only when Commit says that no twin has sent the DISCOVER.
 func ExampleToken_Commit() {
 	id, g := machine()
 	forks := 1

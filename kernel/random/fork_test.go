@@ -15,9 +15,10 @@ import (
 	"vmgenc/kernel/generation"
 )
 
-// world is a machine that is forked at its fork-th step. A step is anything that the generator does to the world around it:
-// looking at the live ID, asking a source, looking at the clock. Its sources are dead after the fork: every clone gets the same
-// bytes from them, the worst that can happen.
+// world is a machine that is forked at its fork-th step. A step is anything that the generator does
+// to the world around it: looking at the live ID, asking a source, looking at the clock. Its
+// sources are dead after the fork: every clone gets the same bytes from them, the worst that can
+// happen.
 type world struct {
 	steps, fork int
 	clone       byte
@@ -70,8 +71,9 @@ func (w *world) run(t *testing.T, sizes []int) []output {
 	return all
 }
 
-// Two clones, forked at every step there is: what they read before the fork is the same, and what they read after it differs, down
-// to reads that were in progress. Behind the final compare there is no step at all.
+// Two clones, forked at every step there is: what they read before the fork is the same, and what
+// they read after it differs, down to reads that were in progress. Behind the final compare there
+// is no step at all.
 func TestForkAtEveryStep(t *testing.T) {
 	sizes := []int{16, 32, 8, 512, 513, 16, 2000, 70000, 16, 8, 140000, 64, 300, 300, 300, 300, 16, 16, 900, 16, 70000, 70000, 16}
 	last := newWorld(0, 0)
@@ -107,7 +109,8 @@ func shareNothing(t *testing.T, fork int, a, b []byte) {
 	}
 }
 
-// The ID changes at the k-th look for every k, over and over: reads return the bytes of the ID that the last look saw.
+// The ID changes at the k-th look for every k, over and over: reads return the bytes of the ID that
+// the last look saw.
 func TestChangeAtEveryLook(t *testing.T) {
 	for period := 3; period < 12; period++ {
 		looks := 0
@@ -134,8 +137,8 @@ func TestChangeAtEveryLook(t *testing.T) {
 	}
 }
 
-// A storm: the ID moves on at random moments while several goroutines read. No read returns bytes of a generation older than the
-// one that was current when it began.
+// A storm: the ID moves on at random moments while several goroutines read. No read returns bytes
+// of a generation older than the one that was current when it began.
 func TestCloneStorm(t *testing.T) {
 	var page [2]atomic.Uint64
 	live := func() (id generation.ID) {
@@ -179,8 +182,9 @@ func TestCloneStorm(t *testing.T) {
 	t.Logf("%d changes, %d noticed by reads, %d retries", page[0].Load(), g.Generation(), g.Stats().Retries)
 }
 
-// Everything that makes lanes stale happens at once, while readers of all sizes run: no two readers get the same bytes, no reader
-// gets bytes of a generation before the one in which its read began, and the volume causes no more reseeds than it should.
+// Everything that makes lanes stale happens at once, while readers of all sizes run: no two readers
+// get the same bytes, no reader gets bytes of a generation before the one in which its read began,
+// and the volume causes no more reseeds than it should.
 func TestEverythingAtOnce(t *testing.T) {
 	var page atomic.Uint64
 	g := New(newFake("a", 1))
@@ -245,8 +249,8 @@ func TestEverythingAtOnce(t *testing.T) {
 
 var clones = flag.Int("clones", 200_000, "clones of one state to simulate")
 
-// Many clones of one state whose sources are all dead: the ID alone keeps them apart. The first 32 bytes of each are kept as their
-// first 16, which are to differ already.
+// Many clones of one state whose sources are all dead: the ID alone keeps them apart. The first 32
+// bytes of each are kept as their first 16, which are to differ already.
 func TestManyClones(t *testing.T) {
 	var id [16]byte
 	s := newFake("dead", 1)

@@ -26,21 +26,24 @@ const (
 // ErrNotSeeded says that no source has given enough entropy yet for a first key.
 var ErrNotSeeded = errors.New("random: not seeded")
 
-// ErrGeneration says that the generation changed: what was drawn in the one before may exist in other clones too.
+// ErrGeneration says that the generation changed: what was drawn in the one before may exist in
+// other clones too.
 var ErrGeneration = errors.New("random: the generation has changed")
 
 // errMoved says that the generation changed between two pieces of one read.
 var errMoved = errors.New("random: generation changed during the read")
 
-// maxPending is the number of changes that can wait for Next. When there are more, because a subscriber takes long, the last two
-// of them become one, and its generation number shows the gap.
+// maxPending is the number of changes that can wait for Next. When there are more, because a
+// subscriber takes long, the last two of them become one, and its generation number shows the gap.
 const maxPending = 64
 
-// boot is the zero of the generators' clock, set by the first call of clock: a package's init may come before this package's.
+// boot is the zero of the generators' clock, set by the first call of clock: a package's init may
+// come before this package's.
 var boot atomic.Pointer[time.Time]
 
-// A Generator makes random bytes. The zero Generator has no sources and is not seeded. Its methods may be called by any number of
-// goroutines, not in interrupt context, and not from a Source, live or get function that it calls itself. It must not be copied.
+// A Generator makes random bytes. The zero Generator has no sources and is not seeded. Its methods
+// may be called by any number of goroutines, not in interrupt context, and not from a Source, live
+// or get function that it calls itself. It must not be copied.
 type Generator struct {
 	state atomic.Uint64                        // counts the events that make lanes stale: reseeds, and moments at which one may be due
 	epoch atomic.Uint64                        // counts what ends tokens: generations that start, and refreshes; changed under mu
@@ -75,7 +78,8 @@ type Generator struct {
 	now func() time.Duration // in place of the monotonic clock and the timer, in tests
 }
 
-// New returns a generator that draws from sources, in that order. It asks none of them before the first read.
+// New returns a generator that draws from sources, in that order. It asks none of them before the
+// first read.
 func New(sources ...Source) *Generator {
 	g := new(Generator)
 	for _, s := range sources {
@@ -84,7 +88,8 @@ func New(sources ...Source) *Generator {
 	return g
 }
 
-// Add gives the generator one more source, asked after the others from the next reseed on. It allocates.
+// Add gives the generator one more source, asked after the others from the next reseed on. It
+// allocates.
 func (g *Generator) Add(s Source) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -92,9 +97,10 @@ func (g *Generator) Add(s Source) {
 	g.latest.Sources = append(slices.Clip(g.latest.Sources), SourceReport{Name: s.Name(), State: "not asked"})
 }
 
-// Watch installs the live generation ID that every read is compared with from now on, and reseeds for it, without starting a
-// generation: what was drawn before belongs to no ID, and its tokens are invalid. live, not nil, is called at the end of each read
-// and, under the generator's lock, before each reseed; it must be quick and must not call the generator.
+// Watch installs the live generation ID that every read is compared with from now on, and reseeds
+// for it, without starting a generation: what was drawn before belongs to no ID, and its tokens are
+// invalid. live, not nil, is called at the end of each read and, under the generator's lock, before
+// each reseed; it must be quick and must not call the generator.
 func (g *Generator) Watch(live func() generation.ID) {
 	seen := g.clock()
 	g.mu.Lock()
@@ -104,12 +110,15 @@ func (g *Generator) Watch(live func() generation.ID) {
 	g.settle(nil)
 }
 
-// Read fills p with random bytes that all belong to one generation, the current one as sampled after the last of them was made.
-// It returns len(p) and no error. Until the first seeding it blocks, asking the sources every 10 ms, and later while a reseed asks
-// them. It does not allocate, except a timer when the first reseed is made, and a report where a source did otherwise than before.
+// Read fills p with random bytes that all belong to one generation, the current one as sampled
+// after the last of them was made. It returns len(p) and no error. Until the first seeding it
+// blocks, asking the sources every 10 ms, and later while a reseed asks them. It does not allocate,
+// except a timer when the first reseed is made, and a report where a source did otherwise than
+// before.
 //
-// A read of more than 64 KiB takes turns with other readers. Its pieces are not compared one by one but all at the end: a piece
-// that was made before a fork exists in every clone, however early it was found good, so a change makes the whole read start again.
+// A read of more than 64 KiB takes turns with other readers. Its pieces are not compared one by one
+// but all at the end: a piece that was made before a fork exists in every clone, however early it
+// was found good, so a change makes the whole read start again.
 func (g *Generator) Read(p []byte) (int, error) {
 	var from origin
 	for g.read(p, &from) != nil {
@@ -118,7 +127,8 @@ func (g *Generator) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TryRead is Read that does not wait: it returns 0 and ErrNotSeeded when the sources cannot give a first key now.
+// TryRead is Read that does not wait: it returns 0 and ErrNotSeeded when the sources cannot give a
+// first key now.
 func (g *Generator) TryRead(p []byte) (int, error) {
 	var from origin
 	if err := g.read(p, &from); err != nil {
@@ -127,7 +137,8 @@ func (g *Generator) TryRead(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// read is TryRead that tells where the bytes come from. Nothing follows its final compare but the return.
+// read is TryRead that tells where the bytes come from. Nothing follows its final compare but the
+// return.
 func (g *Generator) read(p []byte, from *origin) error {
 	if g.readFast(p, from) && g.holds(from) {
 		return nil
@@ -226,8 +237,8 @@ func (g *Generator) free() *lane {
 	return &g.lane[0]
 }
 
-// supply gives l, which the caller has locked, a new key of the current generation, unless a reseed is due: then it does nothing
-// and returns false.
+// supply gives l, which the caller has locked, a new key of the current generation, unless a reseed
+// is due: then it does nothing and returns false.
 func (g *Generator) supply(l *lane) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -245,7 +256,8 @@ func (g *Generator) supply(l *lane) bool {
 	return true
 }
 
-// sweep wipes the lanes that are outdated: what they hold belongs to the past. It takes their locks one after the other.
+// sweep wipes the lanes that are outdated: what they hold belongs to the past. It takes their locks
+// one after the other.
 func (g *Generator) sweep() {
 	for i := range g.lane {
 		l := &g.lane[i]

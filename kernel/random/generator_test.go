@@ -73,7 +73,8 @@ func mustRead(t testing.TB, g *Generator, n int) []byte {
 	return p
 }
 
-// change has the generator watch a live ID that is id from now on, and returns the report of its last reseed.
+// change has the generator watch a live ID that is id from now on, and returns the report of its
+// last reseed.
 func change(g *Generator, id generation.ID) Report {
 	live := func() generation.ID { return id }
 	g.live.Store(&live)
@@ -313,7 +314,8 @@ func TestManyChanges(t *testing.T) {
 	}
 }
 
-// A generation that is short of entropy ends when the sources give enough again; a later reseed does not repair it.
+// A generation that is short of entropy ends when the sources give enough again; a later reseed
+// does not repair it.
 func TestShortGeneration(t *testing.T) {
 	s := newFake("a", 1)
 	g, clock := newTest(s)
@@ -439,7 +441,8 @@ func TestDegraded(t *testing.T) {
 	}
 }
 
-// Whatever the ID is during a reseed, the key's generation is sampled before the entropy is drawn and compared after the output.
+// Whatever the ID is during a reseed, the key's generation is sampled before the entropy is drawn
+// and compared after the output.
 func TestChangeDuringReseed(t *testing.T) {
 	var id [16]byte
 	s := newFake("a", 1)
@@ -464,7 +467,8 @@ func TestChangeDuringReseed(t *testing.T) {
 	}
 }
 
-// Changes that reads find are announced once each, in order, whichever of several readers was first.
+// Changes that reads find are announced once each, in order, whichever of several readers was
+// first.
 func TestNext(t *testing.T) {
 	var id atomic.Uint64
 	live := func() (out generation.ID) {

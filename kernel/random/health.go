@@ -2,8 +2,9 @@ package random
 
 import "errors"
 
-// The health tests assume that a raw sample holds at least a quarter of a bit of entropy, and raise a false alarm for a healthy
-// source once in 2^20 times (SP 800-90B section 4.4; each constant is derived in health_test.go).
+// The health tests assume that a raw sample holds at least a quarter of a bit of entropy, and raise
+// a false alarm for a healthy source once in 2^20 times (SP 800-90B section 4.4; each constant is
+// derived in health_test.go).
 const (
 	samplesPerBit    = 4
 	repetitionCutoff = 81  // 1 + ceil(20 / (1/4))
@@ -17,7 +18,8 @@ var (
 	errProportion = errors.New("random: one sample dominates: adaptive proportion test failed")
 )
 
-// health runs the continuous tests of SP 800-90B section 4.4 on raw samples. The zero health is ready.
+// health runs the continuous tests of SP 800-90B section 4.4 on raw samples. The zero health is
+// ready.
 type health struct {
 	started bool
 	before  byte // repetition count test, section 4.4.1
@@ -28,7 +30,8 @@ type health struct {
 	same  int  // those that are equal to the first one
 }
 
-// test looks at one more sample and returns an error from the moment at which the source must not be trusted any more.
+// test looks at one more sample and returns an error from the moment at which the source must not
+// be trusted any more.
 func (h *health) test(sample byte) error {
 	if h.started && sample == h.before {
 		h.run++

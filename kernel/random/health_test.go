@@ -101,8 +101,8 @@ func TestJitterClocks(t *testing.T) {
 	}
 }
 
-// TestJitterSamples counts the looks at the clock: 1024 samples for the start-up test, and 1280, of a quarter of a bit each, for 256 bits
-// and 64 more.
+// TestJitterSamples counts the looks at the clock: 1024 samples for the start-up test, and 1280, of
+// a quarter of a bit each, for 256 bits and 64 more.
 func TestJitterSamples(t *testing.T) {
 	looks, state := 0, uint64(1)
 	s := Jitter(func() uint64 {

@@ -4,17 +4,20 @@ const (
 	jitterMemory = 16 << 10 // bytes walked through: half of a usual first-level cache
 	jitterSteps  = 64       // memory accesses between two looks at the clock
 
-	// What goes into 256 bits of output: 64 bits more, so that the output counts in full (SP 800-90B section 3.1.5.1.2).
+	// What goes into 256 bits of output: 64 bits more, so that the output counts in full (SP
+	// 800-90B section 3.1.5.1.2).
 	jitterSamples = (8*keySize + 64) * samplesPerBit
 )
 
-// Jitter returns a source that measures how long the processor takes for the same work: caches, pipelines, interrupts and the host
-// of a virtual machine make that vary. ticks reads the finest clock there is, the time stamp counter for example. It is a source of
-// last resort: the variation is real but nobody can prove how much of it an observer on the same host can tell.
+// Jitter returns a source that measures how long the processor takes for the same work: caches,
+// pipelines, interrupts and the host of a virtual machine make that vary. ticks reads the finest
+// clock there is, the time stamp counter for example. It is a source of last resort: the variation
+// is real but nobody can prove how much of it an observer on the same host can tell.
 //
-// Each sample counts for a quarter of a bit. All samples pass the repetition count and the adaptive proportion test of SP 800-90B
-// section 4.4, preceded each time by 1024 samples of the start-up test (section 4.3); one failure voids the whole call. So do
-// the differences between samples. So a clock that stands still, ticks too coarsely or ticks ever slower by the same amount gives an
+// Each sample counts for a quarter of a bit. All samples pass the repetition count and the adaptive
+// proportion test of SP 800-90B section 4.4, preceded each time by 1024 samples of the start-up
+// test (section 4.3); one failure voids the whole call. So do the differences between samples. So a
+// clock that stands still, ticks too coarsely or ticks ever slower by the same amount gives an
 // error, not bytes. A clock that varies by another fixed pattern is not recognised.
 //
 // Fill gives up to 32 bytes and takes 2304 samples for them, of some hundred nanoseconds each.

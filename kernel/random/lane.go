@@ -13,8 +13,8 @@ const (
 	laneTag   = 0x656e616c // "lane", that for the keys of lanes
 )
 
-// A lane makes the bytes, with a key of its own that it has from the generator's. Readers that come at the same time get a lane each;
-// a single one always gets the first.
+// A lane makes the bytes, with a key of its own that it has from the generator's. Readers that come
+// at the same time get a lane each; a single one always gets the first.
 type lane struct {
 	mu    sync.Mutex
 	state uint64 // one more than Generator.state when key was made; 0 means that there is no key
@@ -32,7 +32,8 @@ type lane struct {
 	_ [64]byte // no two lanes share a cache line
 }
 
-// take fills p, which is at most a piece, and returns how many bytes were made for it and for reads to come.
+// take fills p, which is at most a piece, and returns how many bytes were made for it and for reads
+// to come.
 func (l *lane) take(p []byte) (made int) {
 	l.reads++
 	l.bytes += uint64(len(p))
@@ -64,8 +65,8 @@ func (l *lane) move(p []byte) {
 	l.left -= len(p)
 }
 
-// move moves len(p) bytes from the start of from to p and leaves zeros. It moves words, in general registers: what copy does with more
-// than a few bytes leaves them in vector registers.
+// move moves len(p) bytes from the start of from to p and leaves zeros. It moves words, in general
+// registers: what copy does with more than a few bytes leaves them in vector registers.
 func move(p, from []byte) {
 	from = from[:len(p)]
 	i := 0

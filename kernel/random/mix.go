@@ -12,10 +12,11 @@ const mixTag = 0x2078696d
 // errMixed is the state of a source that is none: its bytes were mixed in once.
 var errMixed = errors.New("mixed, not counted")
 
-// Mix absorbs p, of any length, into the key without taking it for entropy: the generator is as seeded as before, and no key that
-// somebody does not know becomes known to him. It is for what may be secret but may also be had by others, such as a seed that a boot
-// loader passes to every machine started from one image. Statistics show it as a source by that name. Mix keeps nothing of p, which
-// the caller should wipe. It blocks while another call holds the generator, and allocates.
+// Mix absorbs p, of any length, into the key without taking it for entropy: the generator is as
+// seeded as before, and no key that somebody does not know becomes known to him. It is for what may
+// be secret but may also be had by others, such as a seed that a boot loader passes to every
+// machine started from one image. Statistics show it as a source by that name. Mix keeps nothing of
+// p, which the caller should wipe. It blocks while another call holds the generator, and allocates.
 func (g *Generator) Mix(name string, p []byte) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -58,7 +58,8 @@ const (
 	seedTag      = 0x64656573 // "seed", the last word of the header
 )
 
-// sample returns the live ID, or the one that the key belongs to where there is none. The caller holds the lock.
+// sample returns the live ID, or the one that the key belongs to where there is none. The caller
+// holds the lock.
 func (g *Generator) sample() generation.ID {
 	if live := g.live.Load(); live != nil {
 		return (*live)()
@@ -66,10 +67,11 @@ func (g *Generator) sample() generation.ID {
 	return g.id
 }
 
-// Check compares the live ID with the one that the key belongs to and starts a generation if they differ, with a new key; it
-// reports whether it did. by names the detection path: Poll, unless the caller serves a notification. A generation that is short
-// of entropy gets another try when one is due. Check blocks while another call holds the generator and while sources are asked;
-// it allocates where a source did otherwise than before.
+// Check compares the live ID with the one that the key belongs to and starts a generation if they
+// differ, with a new key; it reports whether it did. by names the detection path: Poll, unless the
+// caller serves a notification. A generation that is short of entropy gets another try when one is
+// due. Check blocks while another call holds the generator and while sources are asked; it
+// allocates where a source did otherwise than before.
 func (g *Generator) Check(by generation.Detector) (started bool) {
 	seen := g.clock()
 	g.mu.Lock()
@@ -92,9 +94,10 @@ func (g *Generator) Check(by generation.Detector) (started bool) {
 	return started
 }
 
-// Refresh mixes fresh entropy into the key and starts no generation, unless the live ID has changed as well: it is for a machine
-// that was notified under an unchanged ID and so may have been set back, or moved. Since it may have been set back, tokens drawn
-// before are invalid afterwards. It reports the reseed. It blocks and allocates as Check does.
+// Refresh mixes fresh entropy into the key and starts no generation, unless the live ID has changed
+// as well: it is for a machine that was notified under an unchanged ID and so may have been set
+// back, or moved. Since it may have been set back, tokens drawn before are invalid afterwards. It
+// reports the reseed. It blocks and allocates as Check does.
 func (g *Generator) Refresh() Report {
 	seen := g.clock()
 	g.mu.Lock()
@@ -112,9 +115,9 @@ func (g *Generator) Refresh() Report {
 	return report
 }
 
-// Stale reports whether the live ID differs from the one that the key belongs to: Check would start a generation. It neither
-// allocates nor blocks and may be called in interrupt context, before the processor is halted for instance. While a generation
-// starts it may be wrong, either way.
+// Stale reports whether the live ID differs from the one that the key belongs to: Check would start
+// a generation. It neither allocates nor blocks and may be called in interrupt context, before the
+// processor is halted for instance. While a generation starts it may be wrong, either way.
 func (g *Generator) Stale() bool {
 	live := g.live.Load()
 	if live == nil {
@@ -124,8 +127,8 @@ func (g *Generator) Stale() bool {
 	return binary.NativeEndian.Uint64(id[:8]) != g.known[0].Load() || binary.NativeEndian.Uint64(id[8:]) != g.known[1].Load()
 }
 
-// renew reseeds for a new ID or because it is time, unless another call has just done so. It returns ErrNotSeeded when there is no
-// key even so.
+// renew reseeds for a new ID or because it is time, unless another call has just done so. It
+// returns ErrNotSeeded when there is no key even so.
 func (g *Generator) renew() error {
 	seen := g.clock()
 	g.mu.Lock()
@@ -162,9 +165,10 @@ func (g *Generator) due() Trigger {
 	return ""
 }
 
-// rekey mixes the old key, id and fresh entropy into a new key that belongs to id, which was sampled before this call, and starts
-// a generation if the reseed is due to one. by saw the reason for the reseed at the time seen. The caller holds the lock, and calls
-// settle with the result without it.
+// rekey mixes the old key, id and fresh entropy into a new key that belongs to id, which was
+// sampled before this call, and starts a generation if the reseed is due to one. by saw the reason
+// for the reseed at the time seen. The caller holds the lock, and calls settle with the result
+// without it.
 func (g *Generator) rekey(id generation.ID, trigger Trigger, by generation.Detector, seen time.Duration) (news chan<- struct{}) {
 	g.reseeds++
 	now := g.clock()
@@ -194,8 +198,8 @@ func (g *Generator) rekey(id generation.ID, trigger Trigger, by generation.Detec
 	return news
 }
 
-// settle does what can wait until the lock is free after a reseed: lanes are wiped, and then Next is told of a change. In this order:
-// readers and the host can have the new key first.
+// settle does what can wait until the lock is free after a reseed: lanes are wiped, and then Next
+// is told of a change. In this order: readers and the host can have the new key first.
 func (g *Generator) settle(news chan<- struct{}) {
 	g.sweep()
 	select {
@@ -204,10 +208,11 @@ func (g *Generator) settle(news chan<- struct{}) {
 	}
 }
 
-// start starts the generation that the reseed in latest is due to, if any: the ID changed, or the current generation is short of
-// entropy and this reseed is not. No later reseed repairs a short generation, since a twin may know the values drawn in it; only
-// the first key of all, before which nothing was drawn, and that for a new live ID belong to the generation that is there. The
-// caller holds the lock.
+// start starts the generation that the reseed in latest is due to, if any: the ID changed, or the
+// current generation is short of entropy and this reseed is not. No later reseed repairs a short
+// generation, since a twin may know the values drawn in it; only the first key of all, before which
+// nothing was drawn, and that for a new live ID belong to the generation that is there. The caller
+// holds the lock.
 func (g *Generator) start(id generation.ID, trigger Trigger, first bool, by generation.Detector, seen time.Duration) (news chan<- struct{}) {
 	c := generation.Change{
 		Generation: g.count.Load() + 1,
@@ -249,9 +254,10 @@ func (g *Generator) announce(c generation.Change) {
 	}
 }
 
-// Next returns the changes, the first one first: each once, as soon as its generation has started, whatever saw it. It blocks until
-// there is one or ctx is done, whose error it returns then. It is for one goroutine at a time, which tells everybody else: it runs
-// outside all locks, so a change that was found by a read anywhere can be published to subscribers that read themselves.
+// Next returns the changes, the first one first: each once, as soon as its generation has started,
+// whatever saw it. It blocks until there is one or ctx is done, whose error it returns then. It is
+// for one goroutine at a time, which tells everybody else: it runs outside all locks, so a change
+// that was found by a read anywhere can be published to subscribers that read themselves.
 func (g *Generator) Next(ctx context.Context) (generation.Change, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -274,16 +280,17 @@ func (g *Generator) Next(ctx context.Context) (generation.Change, error) {
 	return c, nil
 }
 
-// Current returns the start of the current generation: its number, its ID, and the entropy in its first key. Generation 0 has no
-// detector; its fresh bytes are those of the first key that belonged to the live ID. Current takes a lock and does not allocate.
+// Current returns the start of the current generation: its number, its ID, and the entropy in its
+// first key. Generation 0 has no detector; its fresh bytes are those of the first key that belonged
+// to the live ID. Current takes a lock and does not allocate.
 func (g *Generator) Current() generation.Change {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.current
 }
 
-// Generation returns the number of the current generation, 0 at boot. It does not look at the live ID: Check does. It neither
-// blocks nor allocates and may be called in interrupt context.
+// Generation returns the number of the current generation, 0 at boot. It does not look at the live
+// ID: Check does. It neither blocks nor allocates and may be called in interrupt context.
 func (g *Generator) Generation() uint64 { return g.count.Load() }
 
 // arm starts the reseed timer. It may fire early; ring then restarts it. The caller holds the lock.
@@ -320,7 +327,8 @@ func (g *Generator) limit() time.Duration {
 	return MaxAge
 }
 
-// gather absorbs 64 bytes for every source, zeros where it has none, and returns how many of them were fresh.
+// gather absorbs 64 bytes for every source, zeros where it has none, and returns how many of them
+// were fresh.
 func (g *Generator) gather() int {
 	fresh := 0
 	var reports []SourceReport // in place of the last ones, which others have, where something differs

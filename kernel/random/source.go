@@ -2,18 +2,20 @@ package random
 
 import "errors"
 
-// A Source gives hardware entropy. Its methods are called by one goroutine at a time, under the generator's lock: Fill must not
-// call the generator, should be done in milliseconds, and must not keep p.
+// A Source gives hardware entropy. Its methods are called by one goroutine at a time, under the
+// generator's lock: Fill must not call the generator, should be done in milliseconds, and must not
+// keep p.
 type Source interface {
 	// Name is what statistics call the source: lower case, without dots or spaces ("rdseed").
 	Name() string
-	// Fill puts up to len(p) bytes of fresh entropy, made after the call began, at the start of p and returns how many.
-	// Bytes that are counted must be worth it; a source that cannot vouch for its output returns 0 and the reason.
+	// Fill puts up to len(p) bytes of fresh entropy, made after the call began, at the start of p
+	// and returns how many. Bytes that are counted must be worth it; a source that cannot vouch for
+	// its output returns 0 and the reason.
 	Fill(p []byte) (n int, err error)
 }
 
-// LastResort marks a source that is asked only when those before it gave less than a key's worth of fresh bytes, because it is
-// slow or its worth is hard to judge.
+// LastResort marks a source that is asked only when those before it gave less than a key's worth of
+// fresh bytes, because it is slow or its worth is hard to judge.
 func LastResort(s Source) Source { return lastResort{s} }
 
 type lastResort struct{ Source }
@@ -42,7 +44,8 @@ func newSource(s Source) source {
 	return source{Source: s, last: last}
 }
 
-// ask has the source fill slot, with zeros if it is not needed, and returns how many bytes are fresh and how it is.
+// ask has the source fill slot, with zeros if it is not needed, and returns how many bytes are
+// fresh and how it is.
 func (s *source) ask(slot *[sourceBytes]byte, enough bool) (n int, state string) {
 	if s.last && enough {
 		clear(slot[:])
@@ -55,7 +58,8 @@ func (s *source) ask(slot *[sourceBytes]byte, enough bool) (n int, state string)
 	return n, "ok"
 }
 
-// draw asks for fresh bytes, at the start of slot; the rest of slot is zero afterwards. It returns how many there are.
+// draw asks for fresh bytes, at the start of slot; the rest of slot is zero afterwards. It returns
+// how many there are.
 func (s *source) draw(slot *[sourceBytes]byte) int {
 	clear(slot[:])
 	n, err := s.Fill(slot[:])
@@ -77,7 +81,8 @@ func (s *source) draw(slot *[sourceBytes]byte) int {
 	return n
 }
 
-// constant tells whether all bytes of p, which is not empty, are the same: what a bus without a device or a dead register reads.
+// constant tells whether all bytes of p, which is not empty, are the same: what a bus without a
+// device or a dead register reads.
 func constant(p []byte) bool {
 	var differ byte
 	for _, b := range p {

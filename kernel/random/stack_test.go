@@ -9,7 +9,8 @@ import (
 	"unsafe"
 )
 
-// stackDepth is how much of the stack below the caller is looked at, in bytes: more than a read uses.
+// stackDepth is how much of the stack below the caller is looked at, in bytes: more than a read
+// uses.
 const stackDepth = 4096
 
 // paint overwrites the stack below its caller, which also makes the runtime provide it.
@@ -45,7 +46,8 @@ func testStackIsClean(t *testing.T) {
 	source.err = errShort
 	for _, n := range []int{16, 512, 1000, 4096} {
 		for _, volume := range []uint64{0, MaxBytes} {
-			// A signal that preempts the goroutine saves registers on its stack: the best of three counts.
+			// A signal that preempts the goroutine saves registers on its stack: the best of three
+			// counts.
 			differs := differences(g, n, volume)
 			for try := 1; try < 3 && differs > 0; try++ {
 				differs = min(differs, differences(g, n, volume))
@@ -57,7 +59,8 @@ func testStackIsClean(t *testing.T) {
 	}
 }
 
-// differences makes the same read under two keys and counts the bytes of the stack that differ afterwards.
+// differences makes the same read under two keys and counts the bytes of the stack that differ
+// afterwards.
 func differences(g *Generator, n int, volume uint64) int {
 	var left [2][stackDepth]byte
 	p := make([]byte, n)

@@ -18,7 +18,8 @@ var (
 	freshSeed      = flag.Bool("fresh", false, "take a new seed, and log it")
 )
 
-// endless is what a generator gives, without end, in reads of random length, a quarter of them short.
+// endless is what a generator gives, without end, in reads of random length, a quarter of them
+// short.
 type endless struct {
 	g *Generator
 	r *rand.Rand
@@ -32,8 +33,8 @@ func (e endless) Read(p []byte) (int, error) {
 	return e.g.Read(p[:1+e.r.IntN(n)])
 }
 
-// newEndless returns that of a generator with a seed that is the same in each run of make test, so that nothing that is right fails;
-// at full size it is a new one, which is logged.
+// newEndless returns that of a generator with a seed that is the same in each run of make test, so
+// that nothing that is right fails; at full size it is a new one, which is logged.
 func newEndless(t *testing.T) endless {
 	seed := [32]byte{'s', 't', 'a', 't'}
 	if *freshSeed {
@@ -44,7 +45,8 @@ func newEndless(t *testing.T) endless {
 	return endless{g, rand.New(rand.NewChaCha8(seed))}
 }
 
-// tool returns the output of a program that reads n bytes of generator output, or as many as it likes if n is 0.
+// tool returns the output of a program that reads n bytes of generator output, or as many as it
+// likes if n is 0.
 func tool(t *testing.T, n int64, name string, args ...string) string {
 	t.Helper()
 	c := exec.Command(name, args...)
@@ -60,8 +62,8 @@ func tool(t *testing.T, n int64, name string, args ...string) string {
 	return string(out)
 }
 
-// What rngtest, of rng-tools, says: FIPS 140-2 tests of blocks of 20000 bits, which one in about 1250 blocks of a perfect source
-// fails. More than six standard deviations above that are too many.
+// What rngtest, of rng-tools, says: FIPS 140-2 tests of blocks of 20000 bits, which one in about
+// 1250 blocks of a perfect source fails. More than six standard deviations above that are too many.
 func TestRngtest(t *testing.T) {
 	withEngines(t, func(t *testing.T) {
 		const share = 1 / 1250.0
@@ -76,7 +78,8 @@ func TestRngtest(t *testing.T) {
 	})
 }
 
-// What ent says: each of its figures may be six standard deviations off what a perfect source's would be.
+// What ent says: each of its figures may be six standard deviations off what a perfect source's
+// would be.
 func TestEnt(t *testing.T) {
 	withEngines(t, func(t *testing.T) {
 		size := *statisticsSize << 20
@@ -92,7 +95,8 @@ func TestEnt(t *testing.T) {
 			column         int
 			mean, variance float64
 		}{
-			// Of the values of 256 kinds of bytes; of points in a square, six bytes each, four times those in the circle; of n products.
+			// Of the values of 256 kinds of bytes; of points in a square, six bytes each, four
+			// times those in the circle; of n products.
 			{"chi-square of the bytes", 3, 255, 2 * 255},
 			{"mean of the bytes", 4, 127.5, (256*256 - 1) / 12.0 / n},
 			{"pi", 5, math.Pi, math.Pi * (4 - math.Pi) / (n / 6)},

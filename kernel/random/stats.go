@@ -69,8 +69,8 @@ type Tree interface {
 	Register(name, description string, get func() string, set func(string) error) error
 }
 
-// Register makes the generator's state readable as kern.random.*, and that of each source added so far as
-// kern.random.source.NAME.*. All values are computed when read.
+// Register makes the generator's state readable as kern.random.*, and that of each source added so
+// far as kern.random.source.NAME.*. All values are computed when read.
 func (g *Generator) Register(t Tree) error {
 	for _, v := range []struct {
 		name, description string

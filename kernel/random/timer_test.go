@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// The timer goes off when the key's time is over or before, and is then set again: a reseed sets it only where it would be late.
+// The timer goes off when the key's time is over or before, and is then set again: a reseed sets it
+// only where it would be late.
 func TestTimerIsSet(t *testing.T) {
 	source := newFake("fake", 1)
 	g := New(source) // with the real clock, whose hour never comes here

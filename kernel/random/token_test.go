@@ -123,8 +123,8 @@ func TestCommit(t *testing.T) {
 	}
 }
 
-// A fork at any step of a commit in two steps: clones never both get a value confirmed that both have sent, and what was sent before
-// the fork was sent once.
+// A fork at any step of a commit in two steps: clones never both get a value confirmed that both
+// have sent, and what was sent before the fork was sent once.
 func TestCommitAfterFork(t *testing.T) {
 	const rounds = 30
 	type message struct {
@@ -233,7 +233,8 @@ func TestSecret(t *testing.T) {
 	}
 }
 
-// Goroutines use a secret while the ID changes: nobody gets a value that was made before the generation that was current at the start.
+// Goroutines use a secret while the ID changes: nobody gets a value that was made before the
+// generation that was current at the start.
 func TestSecretStorm(t *testing.T) {
 	var id atomic.Uint32
 	g := New(newFake("a", 1))

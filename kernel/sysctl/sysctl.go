@@ -1,5 +1,6 @@
-// Package sysctl is a tree of named variables in the manner of FreeBSD's sysctl(3): names like dev.vmgenc.0.%desc, values as
-// lines of text, most of them read-only. Values are computed when they are read; the tree keeps names and functions only.
+// Package sysctl is a tree of named variables in the manner of FreeBSD's sysctl(3): names like
+// dev.vmgenc.0.%desc, values as lines of text, most of them read-only. Values are computed when
+// they are read; the tree keeps names and functions only.
 package sysctl
 
 import (
@@ -21,8 +22,9 @@ var (
 // maxName is the longest name accepted, in bytes.
 const maxName = 255
 
-// A Tree holds variables. The zero Tree is empty and ready. Its methods may be called by any number of goroutines, not in
-// interrupt context; get and set functions are called without the tree's lock and may use the tree.
+// A Tree holds variables. The zero Tree is empty and ready. Its methods may be called by any number
+// of goroutines, not in interrupt context; get and set functions are called without the tree's lock
+// and may use the tree.
 type Tree struct {
 	mu   sync.RWMutex
 	vars []*variable // sorted by name
@@ -42,9 +44,10 @@ type Variable struct {
 	Writable    bool
 }
 
-// Register adds a variable. get returns its value; set changes it, nil for a read-only variable. A name is one or more segments
-// of letters, digits, '%', '_' and '-', joined by dots. It fails when the name is malformed or taken, when it names an inner node,
-// or when one of its own parents is a variable.
+// Register adds a variable. get returns its value; set changes it, nil for a read-only variable. A
+// name is one or more segments of letters, digits, '%', '_' and '-', joined by dots. It fails when
+// the name is malformed or taken, when it names an inner node, or when one of its own parents is a
+// variable.
 func (t *Tree) Register(name, description string, get func() string, set func(string) error) error {
 	if !valid(name) {
 		return fmt.Errorf("sysctl: %w: %q", ErrName, name)
@@ -73,7 +76,8 @@ func (t *Tree) Get(name string) (string, error) {
 	return v.get(), nil
 }
 
-// Set gives a variable a new value, or fails with ErrUnknown, ErrReadOnly or what its set function says.
+// Set gives a variable a new value, or fails with ErrUnknown, ErrReadOnly or what its set function
+// says.
 func (t *Tree) Set(name, value string) error {
 	v, err := t.find(name)
 	if err != nil {
@@ -97,8 +101,9 @@ func (t *Tree) Describe(name string) (string, error) {
 	return v.description, nil
 }
 
-// Walk calls f for the variable or for all variables below the node of that name, all variables of the tree for "", sorted by
-// segment: numbers by value, the rest by bytes. It ends early when f returns false. It fails with ErrUnknown when there are none.
+// Walk calls f for the variable or for all variables below the node of that name, all variables of
+// the tree for "", sorted by segment: numbers by value, the rest by bytes. It ends early when f
+// returns false. It fails with ErrUnknown when there are none.
 func (t *Tree) Walk(name string, f func(v Variable) bool) error {
 	t.mu.RLock()
 	vars := slices.Clone(t.vars)
@@ -160,7 +165,8 @@ func compare(a, b string) int {
 	}
 }
 
-// compareSegments orders numbers by value, and other segments, or numbers that differ in leading zeros only, by bytes.
+// compareSegments orders numbers by value, and other segments, or numbers that differ in leading
+// zeros only, by bytes.
 func compareSegments(x, y string) int {
 	if digits(x) && digits(y) {
 		n, m := strings.TrimLeft(x, "0"), strings.TrimLeft(y, "0")

@@ -10,8 +10,8 @@ import (
 // checksumName is the variable of package boot that seal fills in.
 const checksumName = "vmgenc/boot.imageChecksum"
 
-// checksumAddress returns the address of that variable by the symbols of an ELF file as the Go linker
-// writes it, 0 if there is none: a program for one of TamaGo's own boards has none.
+// checksumAddress returns the address of that variable by the symbols of an ELF file as the Go
+// linker writes it, 0 if there is none: a program for one of TamaGo's own boards has none.
 func checksumAddress(image []byte) uint64 {
 	f, err := elf.NewFile(bytes.NewReader(image))
 	if err != nil {
@@ -26,8 +26,8 @@ func checksumAddress(image []byte) uint64 {
 	return 0
 }
 
-// seal fills in the checksum at address at of the image: of its text and of what the file fills of its
-// other segments. The headers before the text are not loaded by UEFI.
+// seal fills in the checksum at address at of the image: of its text and of what the file fills of
+// its other segments. The headers before the text are not loaded by UEFI.
 func seal(image []byte, at uint64) error {
 	f, err := elf.NewFile(bytes.NewReader(image))
 	if err != nil {

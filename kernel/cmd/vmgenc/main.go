@@ -1,5 +1,5 @@
-// The kernel boots on a PC-like virtual machine, attaches the VM generation counter and shows on the serial console what a clone or a
-// restored snapshot does to it.
+// The kernel boots on a PC-like virtual machine, attaches the VM generation counter and shows on
+// the serial console what a clone or a restored snapshot does to it.
 package main
 
 import (

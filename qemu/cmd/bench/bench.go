@@ -35,8 +35,8 @@ func (b *bench) run(ctx context.Context, dir string) (ok bool, err error) {
 	return b.report.Reached(), b.report.Write(os.Stdout, dir, "machine")
 }
 
-// faster adds a row: ours must take at most the target-th part of the time that theirs takes. No target asks for nothing; nor does a
-// row without them.
+// faster adds a row: ours must take at most the target-th part of the time that theirs takes. No
+// target asks for nothing; nor does a row without them.
 func (b *bench) faster(name string, theirs, ours *side, target float64) {
 	row := report.Row{Name: name, Ours: milliseconds(ours.median())}
 	if theirs != nil {
@@ -49,7 +49,8 @@ func (b *bench) faster(name string, theirs, ours *side, target float64) {
 	b.report.Rows = append(b.report.Rows, row)
 }
 
-// How many times as fast as the base the kernel must be: at most 1.15 of its time to start, 1.05 of that to resume.
+// How many times as fast as the base the kernel must be: at most 1.15 of its time to start, 1.05 of
+// that to resume.
 const (
 	baseStart  = 1 / 1.15
 	baseResume = 1 / 1.05
@@ -62,7 +63,8 @@ func (b *bench) beside(name string, base, ours *side, target float64) {
 	}
 }
 
-// smaller adds a row: ours must be at most the limit, all in the same unit, and theirs is 0 if there is none to compare with.
+// smaller adds a row: ours must be at most the limit, all in the same unit, and theirs is 0 if
+// there is none to compare with.
 func (b *bench) smaller(name string, theirs, ours, limit float64, unit string) {
 	quantity := func(x float64) string { return fmt.Sprintf("%.4g %s", x, unit) }
 	row := report.Row{

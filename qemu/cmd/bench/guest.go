@@ -13,7 +13,8 @@ type guest struct {
 	said     string    // what it prints then
 }
 
-// A milestone is reached when a guest that was started with a command line prints what matches a pattern.
+// A milestone is reached when a guest that was started with a command line prints what matches a
+// pattern.
 type milestone struct {
 	append string
 	line   string
@@ -41,8 +42,8 @@ func baseGuest(path string) *guest {
 	return g
 }
 
-// linuxGuest returns the Linux of scripts/linux, nil if there is none at path. The less it prints the sooner it starts, so each
-// command line has it print no more than what is waited for needs.
+// linuxGuest returns the Linux of scripts/linux, nil if there is none at path. The less it prints
+// the sooner it starts, so each command line has it print no more than what is waited for needs.
 func linuxGuest(path string) *guest {
 	if path == "" {
 		return nil

@@ -1,15 +1,19 @@
-// Command bench measures how soon the kernel starts and notices that it is a clone, how large it is, and how little memory it
-// needs, beside two others in the same run: a program that only halts, which is the time that QEMU and its firmware take for
-// themselves, and a Linux as small as one with the same driver can be (scripts/linux). It prints a table, and writes it and a plot
-// of it to the files machine.txt and machine.svg.
+// Command bench measures how soon the kernel starts and notices that it is a clone, how large it
+// is, and how little memory it needs, beside two others in the same run: a program that only halts,
+// which is the time that QEMU and its firmware take for themselves, and a Linux as small as one
+// with the same driver can be (scripts/linux). It prints a table, and writes it and a plot of it to
+// the files machine.txt and machine.svg.
 //
-// What is timed is done by turns, and the medians are compared. All are started by PVH on the same machine, a q35 with 256 MiB, and
-// what counts is when QEMU hands on the line on the serial port, and for the key of a clone when the code runs that comes next once
-// there is a new one. Where there is no Linux the rest is measured.
+// What is timed is done by turns, and the medians are compared. All are started by PVH on the same
+// machine, a q35 with 256 MiB, and what counts is when QEMU hands on the line on the serial port,
+// and for the key of a clone when the code runs that comes next once there is a new one. Where
+// there is no Linux the rest is measured.
 //
-// With -base an older build of the kernel takes its turns as well, and the times of both are compared.
+// With -base an older build of the kernel takes its turns as well, and the times of both are
+// compared.
 //
-// Its exit status is 0 unless something could not be measured; with -check also 1 if a row misses what it must reach.
+// Its exit status is 0 unless something could not be measured; with -check also 1 if a row misses
+// what it must reach.
 package main
 
 import (

@@ -12,7 +12,8 @@ import (
 	"vmgenc/qemu"
 )
 
-// address returns where a function of the kernel in file begins, by the file for debuggers beside it.
+// address returns where a function of the kernel in file begins, by the file for debuggers beside
+// it.
 func address(file, function string) (uint64, error) {
 	file = strings.TrimSuffix(file, ".elf") + ".debug.elf"
 	f, err := elf.Open(file)
@@ -44,7 +45,8 @@ func newMark(folder string) (*mark, error) {
 	if err := syscall.Mkfifo(name, 0o600); err != nil {
 		return nil, &os.PathError{Op: "mkfifo", Path: name, Err: err}
 	}
-	// For writing too: to open it does not wait for QEMU then, and what QEMU writes as it ends has a reader.
+	// For writing too: to open it does not wait for QEMU then, and what QEMU writes as it ends has
+	// a reader.
 	fifo, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		os.Remove(name)

@@ -18,7 +18,8 @@ const (
 // giveUp is when a start counts as failed. It is far longer than one takes.
 const giveUp = 10 * time.Second
 
-// tries is how often a start must fail: on a busy host one may, as Linux does not start when a timer's interrupt comes late.
+// tries is how often a start must fail: on a busy host one may, as Linux does not start when a
+// timer's interrupt comes late.
 const tries = 2
 
 // memory finds the least RAM with which the guests start and attach.

@@ -9,12 +9,14 @@ import (
 	"vmgenc/qemu"
 )
 
-// settling is how long a machine is left alone after it has started, for it to be idle.
-// It is no multiple of a second: the kernel looks at its devices every second, and a snapshot is to be of a machine that does not.
+// settling is how long a machine is left alone after it has started, for it to be idle. It is no
+// multiple of a second: the kernel looks at its devices every second, and a snapshot is to be of a
+// machine that does not.
 const settling = 2500 * time.Millisecond
 
-// resumes measures clones of idle machines, from QMP's cont until the generator has a new key, and until the line that says so has
-// come. For Linux the line is the first sign of it; the key is there before that.
+// resumes measures clones of idle machines, from QMP's cont until the generator has a new key, and
+// until the line that says so has come. For Linux the line is the first sign of it; the key is
+// there before that.
 func (b *bench) resumes(ctx context.Context) error {
 	ours, err := b.snapshot(ctx, b.ours)
 	if err != nil {
@@ -114,7 +116,8 @@ func (s *snapshot) untilSaid(ctx context.Context, config qemu.Config) (time.Dura
 	return said.Sub(begin), err
 }
 
-// untilReseeded measures until the code runs that comes next once the key is a new one. The line must come nevertheless.
+// untilReseeded measures until the code runs that comes next once the key is a new one. The line
+// must come nevertheless.
 func (s *snapshot) untilReseeded(ctx context.Context, config qemu.Config) (time.Duration, error) {
 	mark, err := newMark(s.folder)
 	if err != nil {

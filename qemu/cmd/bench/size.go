@@ -24,7 +24,8 @@ func (b *bench) sizes(ctx context.Context) error {
 	return nil
 }
 
-// sizesOf returns the size of the guest's file and of the same compressed, in megabytes, or 0 if there is no guest.
+// sizesOf returns the size of the guest's file and of the same compressed, in megabytes, or 0 if
+// there is no guest.
 func sizesOf(ctx context.Context, g *guest) (file, packed float64, err error) {
 	if g == nil {
 		return 0, 0, nil

@@ -9,7 +9,8 @@ import (
 	"vmgenc/qemu"
 )
 
-// starts measures from the start of QEMU to the line that says that the generation counter is attached, and to the prompt.
+// starts measures from the start of QEMU to the line that says that the generation counter is
+// attached, and to the prompt.
 func (b *bench) starts(ctx context.Context) error {
 	file := filepath.Join(b.folder, "halting.elf")
 	if err := os.WriteFile(file, haltingELF(), 0o666); err != nil {

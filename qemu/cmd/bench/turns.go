@@ -17,7 +17,8 @@ type side struct {
 	took    []time.Duration
 }
 
-// byTurns has the sides take turns, passing over those that are nil, and notes how far apart the turns of each are.
+// byTurns has the sides take turns, passing over those that are nil, and notes how far apart the
+// turns of each are.
 func (b *bench) byTurns(ctx context.Context, what string, sides ...*side) error {
 	sides = slices.DeleteFunc(sides, func(s *side) bool { return s == nil })
 	for i := range b.rounds {

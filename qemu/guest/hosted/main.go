@@ -283,7 +283,8 @@ func spin(stop chan bool) {
 	}
 }
 
-// parallel computes on all processors, which kernel.Start has started, until stop, and prints for how long, all together.
+// parallel computes on all processors, which kernel.Start has started, until stop, and prints for
+// how long, all together.
 func parallel(stop chan bool) {
 	var total atomic.Int64
 	var wg sync.WaitGroup

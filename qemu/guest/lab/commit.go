@@ -6,12 +6,14 @@ import (
 	"encoding/hex"
 )
 
-// commitMessage sends one value as a protocol with a confirmation does. It is called through a variable, see read.
+// commitMessage sends one value as a protocol with a confirmation does. It is called through a
+// variable, see read.
 var commitMessage = (*machine).commitMessage
 
-// commit sends values until one is confirmed. The host may stop it anywhere. What it sends are lines of 18 characters: S, C or W, a
-// space, and the value in hexadecimal. S means that the value leaves the machine, C that the machine stands by it, W that it
-// withdraws it, whether it has sent it or not.
+// commit sends values until one is confirmed. The host may stop it anywhere. What it sends are
+// lines of 18 characters: S, C or W, a space, and the value in hexadecimal. S means that the value
+// leaves the machine, C that the machine stands by it, W that it withdraws it, whether it has sent
+// it or not.
 func commit(m *machine) error {
 	m.showGenerator()
 	showFunc("begin", commitMessage)

@@ -27,7 +27,8 @@ type machine struct {
 	id        unsafe.Pointer // of the generation, where the driver reads it
 }
 
-// quietBoard is the board without what could disturb an experiment: interrupts, other processors, DMA, reseeds of the runtime.
+// quietBoard is the board without what could disturb an experiment: interrupts, other processors,
+// DMA, reseeds of the runtime.
 type quietBoard struct {
 	kernel.Board
 	m *machine
@@ -52,8 +53,8 @@ func (b notifiedBoard) Vectors() (first uint8, n int)        { return board.Vect
 func (b notifiedBoard) ServiceInterrupts(f func(vector int)) { board.ServiceInterrupts(f) }
 func (b notifiedBoard) Processors() []uint8                  { return board.Processors() }
 
-// attach starts the kernel with the generator, and without timers. ACPI's interrupts reach it only with interrupts=on: the
-// generator's promise does not depend on them.
+// attach starts the kernel with the generator, and without timers. ACPI's interrupts reach it only
+// with interrupts=on: the generator's promise does not depend on them.
 func attach() (*machine, error) {
 	m := &machine{generator: &generator}
 	quiet := quietBoard{board, m}

@@ -1,13 +1,15 @@
 //go:build tamago
 
-// Command lab is the kernel that the laboratory's experiments run on: the real generator and the real driver, and around
-// them only what makes their state visible from outside. The kernel command line says what to do:
+// Command lab is the kernel that the laboratory's experiments run on: the real generator and the
+// real driver, and around them only what makes their state visible from outside. The kernel command
+// line says what to do:
 //
 //	do=read kind=buffered|refill|twice|large|long|reseed    Read, and print what it returned
 //	do=commit                                    send a value under a token, and confirm or withdraw it
 //	do=storm [readers=N] [processors=N] [interrupts=on|masked] [reseed=yes]    read 8 bytes again and again into a log
 //
-// It prints where things lie in memory, one "name 0xaddress" a line, then "ready", and begins when it is sent a byte.
+// It prints where things lie in memory, one "name 0xaddress" a line, then "ready", and begins when
+// it is sent a byte.
 package main
 
 import (

@@ -11,7 +11,8 @@ import (
 	"vmgenc/kernel/random"
 )
 
-// out is where the read under examination puts its bytes: the caller's buffer, which the host knows.
+// out is where the read under examination puts its bytes: the caller's buffer, which the host
+// knows.
 var out [1 << 20]byte
 
 // read is called through a variable, so that there is a call for the host to stop at.
@@ -68,7 +69,8 @@ func drain(g *random.Generator) {
 	}
 }
 
-// exhaust makes the generator reseed in the next read, as it does after 64 MiB: it writes the count that it keeps of them.
+// exhaust makes the generator reseed in the next read, as it does after 64 MiB: it writes the count
+// that it keeps of them.
 func exhaust(g *random.Generator) {
 	volume := (*atomic.Uint64)(field(g, "volume"))
 	var b [600]byte

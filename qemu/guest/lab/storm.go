@@ -14,11 +14,13 @@ import (
 // logSize is how many records a reader keeps; the host knows it from log.size.
 const logSize = 1 << 16
 
-// A reader reads 8 bytes again and again. The host reads its memory: n first, then the records, of 16 bytes each.
+// A reader reads 8 bytes again and again. The host reads its memory: n first, then the records, of
+// 16 bytes each.
 //
-// A value is in the log once n counts it. Only then its token is checked, and the record marked if the generation has ended by
-// then: that value was read before a fork, and was still on its way here when it happened. A fork after n has counted it finds it
-// in the log. So a record that came after a fork and bears no mark was read after it.
+// A value is in the log once n counts it. Only then its token is checked, and the record marked if
+// the generation has ended by then: that value was read before a fork, and was still on its way
+// here when it happened. A fork after n has counted it finds it in the log. So a record that came
+// after a fork and bears no mark was read after it.
 type reader struct {
 	n       uint64
 	_       uint64

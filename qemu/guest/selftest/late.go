@@ -10,8 +10,9 @@ import (
 	"vmgenc/kernel"
 )
 
-// late: kernel.Start, called with goroutines running, leaves the tick alive: a goroutine that sleeps wakes up while another one never
-// yields. It reports what Start's error says, which is not that nothing is wrong: this machine may have no counter.
+// late: kernel.Start, called with goroutines running, leaves the tick alive: a goroutine that
+// sleeps wakes up while another one never yields. It reports what Start's error says, which is not
+// that nothing is wrong: this machine may have no counter.
 func late() error {
 	var wakes atomic.Int64
 	go func() {

@@ -25,7 +25,8 @@ func (twinBoard) ReseedRuntime(seed *[32]byte) bool {
 	return board.ReseedRuntime(seed)
 }
 
-// twins: waits for the generation to change, and prints something of each of the runtime's generators.
+// twins: waits for the generation to change, and prints something of each of the runtime's
+// generators.
 func twins() error {
 	runtime.LockOSThread()                                   // the generators of this thread are those of the snapshot
 	k, _ := kernel.Start(twinBoard{board}, kernel.Options{}) // without interrupts: the poll notices

@@ -1,7 +1,7 @@
 //go:build tamago
 
-// Command tamago is firmware that tests boot/tamago on TamaGo's board for Google Compute Engine: it looks at what the board promises,
-// then runs the kernel's console.
+// Command tamago is firmware that tests boot/tamago on TamaGo's board for Google Compute Engine: it
+// looks at what the board promises, then runs the kernel's console.
 package main
 
 import (
@@ -56,8 +56,8 @@ func main() {
 	}
 }
 
-// testMemory reads and writes memory that TamaGo does not map, page zero and what lies above 6 GiB, by each way, and memory that is
-// refused.
+// testMemory reads and writes memory that TamaGo does not map, page zero and what lies above 6 GiB,
+// by each way, and memory that is refused.
 func testMemory(b *tamago.Board) error {
 	m := b.Memory()
 	const above = 7 << 30 // there is RAM if the machine has 8 GiB

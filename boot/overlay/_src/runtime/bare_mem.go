@@ -54,14 +54,15 @@ var (
 	bareRAMUsed int
 )
 
-// bareNoExecute is the no-execute bit, or 0 on a processor without it, for which the bit is reserved.
+// bareNoExecute is the no-execute bit, or 0 on a processor without it, for which the bit is
+// reserved.
 var bareNoExecute uintptr
 
 func bareCR3() uintptr
 func bareInvalidate(va uintptr)
 
-// MemRegion returns the memory of the runtime, for TamaGo's dma package. TamaGo's boards call dma.Init
-// after EnableExceptions, so this is the first that the overlay hears of the gates.
+// MemRegion returns the memory of the runtime, for TamaGo's dma package. TamaGo's boards call
+// dma.Init after EnableExceptions, so this is the first that the overlay hears of the gates.
 func MemRegion() (start uint64, end uint64) {
 	bareClaimGates()
 	return uint64(goos.RamStart), uint64(goos.RamStart + goos.RamSize)

@@ -223,9 +223,10 @@ func bareReschedule(state uint8, kick bool) {
 	bareRun(c, self, next)
 }
 
-// barePreempt gives the processor of a thread that was interrupted to another one. TamaGo sends interrupts by
-// two writes to the local APIC, the destination first: a thread that goes on with another one between them
-// finds its destination there. The board of package boot disables interrupts for both. The scheduler is locked.
+// barePreempt gives the processor of a thread that was interrupted to another one. TamaGo sends
+// interrupts by two writes to the local APIC, the destination first: a thread that goes on with
+// another one between them finds its destination there. The board of package boot disables
+// interrupts for both. The scheduler is locked.
 //
 //go:nosplit
 func barePreempt() {

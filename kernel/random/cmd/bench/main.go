@@ -1,10 +1,13 @@
-// Command bench measures the random generator beside what it is compared with, in one run, and prints a table of ratios. It writes
-// the table and a plot of it to the files random.txt and random.svg.
+// Command bench measures the random generator beside what it is compared with, in one run, and
+// prints a table of ratios. It writes the table and a plot of it to the files random.txt and
+// random.svg.
 //
-// The references are OpenSSL's ChaCha20 (openssl speed, which must be in PATH) and the operating system's crypto/rand. Reference and
-// generator take turns, and the best turn of each counts, because others use the machine too.
+// The references are OpenSSL's ChaCha20 (openssl speed, which must be in PATH) and the operating
+// system's crypto/rand. Reference and generator take turns, and the best turn of each counts,
+// because others use the machine too.
 //
-// Its exit status is 0 unless something could not be measured; with -check also 1 if a row misses what it must reach.
+// Its exit status is 0 unless something could not be measured; with -check also 1 if a row misses
+// what it must reach.
 package main
 
 import (

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// opensslChaCha20 returns how many nanoseconds of the processor's time OpenSSL takes for n bytes, measured for a second.
+// opensslChaCha20 returns how many nanoseconds of the processor's time OpenSSL takes for n bytes,
+// measured for a second.
 func opensslChaCha20(n int) (float64, error) {
 	out, err := exec.Command("openssl", "speed", "-mr", "-seconds", "1", "-bytes", strconv.Itoa(n), "-evp", "chacha20").Output()
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"vmgenc/internal/report"
 )
 
-// result words what was measured: the time that each side took for one read, and how many times as fast the generator is.
+// result words what was measured: the time that each side took for one read, and how many times as
+// fast the generator is.
 func result(rows []comparison) *report.Report {
 	r := &report.Report{
 		Title:  fmt.Sprintf("The random generator, with the generation compare, %s/%s", runtime.GOOS, runtime.GOARCH),
