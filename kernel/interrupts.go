@@ -125,14 +125,13 @@ func (k *Kernel) enableEvents() {
 }
 
 // routeSCI connects the interrupt of ACPI's events. The ID is compared before any AML runs for the
-// event: the evaluator's part of the way to a new key is a third of it (see make bench, "resume to
-// a new key").
+// event, so that the new key does not wait for the evaluator.
 func (k *Kernel) routeSCI(gsi uint32, level, activeLow bool, service func()) error {
 	if k.IRQ == nil {
 		return errors.New("no interrupts")
 	}
 	return k.IRQ.Route("acpi0", gsi, level, activeLow, func() {
-		if k.vmgenc != nil && k.Random.Stale() && k.Random.Check(generation.Notify) {
+		if k.vmgenc != nil && k.Random.Check(generation.Notify) {
 			runtime.Gosched() // publish runs first
 		}
 		service()
