@@ -10,9 +10,9 @@ import (
 // boot.Board is the project's own; package boot/tamago makes one of each of TamaGo's board
 // packages.
 //
-// What else a board can do it says by implementing the optional interfaces below. A board without
-// one of them still starts: Start's error names what is missing, and devices are polled where there
-// are no interrupts.
+// A board offers more by implementing the optional interfaces below. A board without one of them
+// still starts: Start's error names the missing part, and devices are polled where there are no
+// interrupts.
 type Board interface {
 	// Memory reaches physical memory.
 	Memory() acpi.Memory

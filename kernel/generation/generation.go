@@ -100,7 +100,7 @@ const (
 type Change struct {
 	Generation uint64        // its number: 1 is the first change since boot
 	Old, New   ID            // of the device before and after; equal where something else started the generation
-	By         Detector      // what saw it first
+	By         Detector      // the way in which it was seen first
 	Time       time.Duration // of the first evidence, by the generator's clock
 	Latency    time.Duration // from the first evidence to the new key
 	Fresh      int           // bytes of fresh entropy in the new key

@@ -21,7 +21,7 @@ type row struct {
 	clone bool // else it is the source
 
 	asked       generation.ID // the generation ID it was started with
-	reported    generation.ID // what QEMU says it is
+	reported    generation.ID // by QEMU
 	untilReseed time.Duration // from the command to go on until the guest said that it had reseeded
 	announced   string        // the ID which it said so of
 
