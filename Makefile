@@ -173,6 +173,7 @@ prove-std:
 	@mkdir -p build/prove
 	@go test -count 1 -timeout 4h -tags integration -run '^TestStandardLibrary$$' ./boot -prove -table $(CURDIR)/build/prove/std.txt; \
 		status=$$?; cat build/prove/std.txt; exit $$status
+	@go test -count 1 -timeout 1h -tags integration -run '^TestReleases$$' ./qemu -prove
 
 # Code for bare metal is vetted with a copy of GOROOT that has the overlay in it. Staticcheck leaves
 # out U1000, as it does not know what assembly calls, and SA4000, as two reads of a device may differ.
