@@ -40,7 +40,7 @@ type gpe struct {
 	stuck int  // how often in a row it was still asserted after its method
 
 	strikes strikes
-	named   map[string]bool // what was said about it in the log, by format
+	named   map[string]bool // the lines logged about it, by format
 }
 
 func (g *gpe) is(s gpeState) bool { return gpeState(g.state.Load()) == s }

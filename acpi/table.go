@@ -42,7 +42,7 @@ type Tables struct {
 	Root Table   // the XSDT, or the RSDT where there is no usable XSDT
 	List []Table // in the root's order, the FADT followed by its DSDT
 	FACS *FACS   // nil where there is none
-	Bad  []error // what is wrong, and what was left out for it
+	Bad  []error // the faults, each with the part that was left out
 }
 
 // ReadTables follows rsdp to every table: the XSDT's if that is intact, else the RSDT's, and the
@@ -215,7 +215,7 @@ func (t *Tables) MADT() (*MADT, error) {
 }
 
 // checkSum names a table whose checksum is wrong. It is used all the same, as by ACPICA: without it
-// a device may be gone for good, and what is in it is bounded anyway.
+// a device may be gone for good, and its contents are bounded anyway.
 func (t *Tables) checkSum(table Table) {
 	if table.Sum != 0 {
 		t.bad("acpi: %s at %#x: checksum %#02x, want 0: using it all the same", table.Signature, table.Address, table.Sum)

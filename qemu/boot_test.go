@@ -59,13 +59,7 @@ func TestBoot(t *testing.T) {
 func TestLeastMemory(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		config.Memory = "12M"
-		source := l.boot(config)
-		l.wantSysctl(source, "dev.vmgenc.0.guid", config.GUID.String())
-		snapshot := l.snapshot(source)
-		config.GUID = NewGUID()
-		clone := l.resume(config, snapshot)
-		l.awaitReseed(clone)
-		l.random(clone, "65536")
+		l.bootAndClone(config)
 	})
 }
 

@@ -113,6 +113,18 @@ func (l *lab) awaitReseed(m *Machine) {
 	l.must(err)
 }
 
+// bootAndClone boots a machine, which must attach the counter, and clones it.
+func (l *lab) bootAndClone(config Config) {
+	l.Helper()
+	source := l.boot(config)
+	l.wantSysctl(source, "dev.vmgenc.0.guid", config.GUID.String())
+	snapshot := l.snapshot(source)
+	config.GUID = NewGUID()
+	clone := l.resume(config, snapshot)
+	l.awaitReseed(clone)
+	l.random(clone, "65536")
+}
+
 // awaitNotifications waits until the machine has handled n of them since its boot.
 func (l *lab) awaitNotifications(m *Machine, n int) {
 	l.Helper()

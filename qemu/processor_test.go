@@ -89,13 +89,7 @@ func TestOverwritten(t *testing.T) {
 func TestNoNX(t *testing.T) {
 	onEachMachine(t, func(l *lab, config Config) {
 		config.CPU = "qemu64,-nx"
-		source := l.boot(config)
-		l.wantSysctl(source, "dev.vmgenc.0.guid", config.GUID.String())
-		snapshot := l.snapshot(source)
-		config.GUID = NewGUID()
-		clone := l.resume(config, snapshot)
-		l.awaitReseed(clone)
-		l.random(clone, "65536")
+		l.bootAndClone(config)
 	})
 }
 

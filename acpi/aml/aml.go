@@ -124,7 +124,7 @@ type Interpreter struct {
 
 	nodeSlab slab[Node]
 	unitSlab slab[fieldUnit]
-	warned   map[string]bool // what warn has logged
+	warned   map[string]bool // the warnings logged so far
 }
 
 // New returns an interpreter whose namespace has the predefined names only (ACPI 6.5, 5.3.1). Until

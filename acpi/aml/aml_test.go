@@ -183,7 +183,7 @@ func TestOutside(t *testing.T) {
 	m.want(t, `\WAIE`, "Integer 0xFFFFFFFFFFFFFFFF")
 	m.wantError(t, `\HANG`, ErrTime)
 	m.want(t, `\HOLD`, "Integer 0x0")
-	m.want(t, `\HOLD`, "Integer 0x0") // what the first held was given back
+	m.want(t, `\HOLD`, "Integer 0x0") // the memory of the first was given back
 	m.trace = nil
 	m.want(t, `\ECHO`, "Integer 0x5", 5)
 	if got := strings.Join(m.trace, ","); got != `call \ECHO [5]` {

@@ -31,10 +31,11 @@ package aml
 //   - DerefOf of a reference to a method is the method, as in ACPICA; where a value is wanted it is
 //     called, where ACPICA fails. (uACPI)
 //   - Store to a named Integer, String or Buffer copies bytes and keeps type and size; ACPICA
-//     parses a String stored to an Integer as digits, formats what is stored to a String, and gives
-//     a String any length. The host sees a String up to its first zero, so that a shorter one is
-//     what was stored. An empty String or Buffer takes a value of its type as it is, as in ACPICA,
-//     and so does the temporary name that iasl makes for Switch, which could not work otherwise.
+//     parses a String stored to an Integer as digits, formats a value stored to a String, and gives
+//     a String any length. The host sees a String up to its first zero, so that a shorter one
+//     equals the value stored. An empty String or Buffer takes a value of its type as it is, as in
+//     ACPICA, and so does the temporary name that iasl makes for Switch, which could not work
+//     otherwise.
 //     (Windows, uACPI)
 //   - Increment and Decrement take Integers and fields; ACPICA converts Strings and Buffers.
 //     (Windows, uACPI)

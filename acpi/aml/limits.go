@@ -118,7 +118,7 @@ func (in *Interpreter) startLimits() {
 	}
 	in.check = min(stepsPerClock, in.stepLimit)
 	if !in.lean {
-		in.recount = 0 // what earlier evaluations held is garbage now
+		in.recount = 0 // the memory of earlier evaluations is garbage now
 	}
 }
 

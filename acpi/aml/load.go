@@ -115,7 +115,7 @@ func execLoad(f *frame, t *term) (value, error) {
 	}
 	loaded.size = uint64(len(data))
 	// In the operator's older form the target takes a handle, in that of ACPI 6.4 a truth value;
-	// what unloads takes both.
+	// Unload takes both.
 	return value{n: f.in.ones}, f.copyTo(t.args[1], value{n: f.in.ones, o: &handle{loaded}})
 }
 

@@ -35,7 +35,7 @@ func (in *Interpreter) dataOf(v value) (value, error) {
 	switch o := v.o.(type) {
 	case nil, *stringObject, *bufferObject, *packageObject, *handle:
 		return v, nil
-	case *method: // what DerefOf makes of a reference to one
+	case *method: // the result of DerefOf of a reference to one
 		if o.args == 0 {
 			r, err := in.call(o, nil)
 			if err != nil || r.objectType() == TypeMethod {

@@ -33,8 +33,8 @@ const (
 	featureAccessPlatform = 1 << (33 - 32) // no IOMMU stands between: addresses are physical with and without it
 )
 
-// start sees to it that the device is set up (3.1.1): it is when it still says so. A snapshot keeps
-// that.
+// start sets the device up (3.1.1), unless its status says that it still is. A snapshot keeps the
+// status.
 func (d *Device) start(w *wait) error {
 	if d.running {
 		if status, err := d.common.read(deviceStatus, 1); err == nil && status == allOK {

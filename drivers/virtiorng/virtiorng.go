@@ -12,7 +12,7 @@
 //
 // A machine can be cloned at any instruction. Bytes that came in before that are in every clone, so
 // Fill counts only those for which it has made the request itself, and leaves none in the buffer.
-// Who asks samples the generation before, and compares it after.
+// The caller samples the generation before, and compares it after.
 //
 // # Limits
 //

@@ -1,7 +1,7 @@
 // Package vmclock reads the VMClock device: a page in guest memory in which the hypervisor keeps,
 // besides the parameters of a clock, counters of what has happened to the machine. Its generation
-// counter changes whenever the machine has been cloned or restored, so it is a second witness to
-// what package vmgenc sees; its disruption marker changes also when the machine has only been
+// counter changes whenever the machine has been cloned or restored, so it is a second witness
+// beside the generation ID; its disruption marker changes also when the machine has only been
 // moved.
 //
 // The page's layout is that of the VMClock specification, version 1, and of struct vmclock_abi in

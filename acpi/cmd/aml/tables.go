@@ -65,7 +65,7 @@ func splitTables(data []byte) ([][]byte, error) {
 		n := binary.LittleEndian.Uint32(rest[4:])
 		if n < headerLength || uint64(n) > uint64(len(rest)) {
 			if offset == 0 {
-				return [][]byte{data}, nil // whoever loads it says what is wrong
+				return [][]byte{data}, nil // loading it gives the error
 			}
 			return nil, fmt.Errorf("table at offset %#x: length %d, have %d bytes", offset, n, len(rest))
 		}
